@@ -1,0 +1,49 @@
+# Needs only Python 3.11+ and make: every target sets up .venv by itself.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+
+.PHONY: help setup demo up test check format bench lock openapi clean
+help: ## what can be made
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
+
+setup: $(READY) ## the virtual environment, from the lock file
+$(READY): requirements.lock pyproject.toml
+	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	test -x $(BIN)/uv || $(BIN)/python -m pip install --quiet --disable-pip-version-check uv==0.13.9
+	VIRTUAL_ENV=$(VENV) $(BIN)/uv pip sync --quiet --require-hashes requirements.lock
+	VIRTUAL_ENV=$(VENV) $(BIN)/uv pip install --quiet --no-deps --editable . uv==0.13.9
+	touch $@
+
+demo: $(READY) ## the chain, from four reports to their results, with the engine stopped in the middle
+	$(BIN)/hutong demo
+
+up: $(READY) ## the whole product on this machine, with the demo county
+	$(BIN)/hutong up --seed demo
+
+test: $(READY) ## all tests, the fast ones first
+	$(BIN)/python -m pytest -q
+
+check: $(READY) ## format, lint, types, floors, drift of the API document
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/hutong openapi --check
+
+format: $(READY) ## rewrite in the house's format
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+bench: $(READY) ## the product beside its bare twins, as ratios
+	$(BIN)/python -m tests.bench
+
+lock: $(READY) ## pin every dependency with its hashes
+	$(BIN)/uv pip compile --quiet --generate-hashes --universal --extra dev --no-emit-index-url --no-header --output-file requirements.lock pyproject.toml
+
+openapi: $(READY) ## write openapi/hutong.yaml
+	$(BIN)/hutong openapi
+
+clean: ## remove the virtual environment
+	rm -rf $(VENV)

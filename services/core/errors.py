@@ -1,0 +1,116 @@
+"""Errors are facts with a status, raised where they are learnt and answered by one handler (RFC 9457).
+
+DomainError
+├── BadRequest 400 · Unauthenticated 401 · Forbidden 403 · NotFound 404
+├── Conflict 409 · StaleState 412 · TooLarge 413 · WrongMediaType 415 · Unprocessable 422
+└── Unavailable 503
+
+Startup is another kind: a sentence for the person at the terminal, never a traceback.
+No error carries a value that somebody sent: a pointer and a code say enough.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+
+@dataclass(frozen=True)
+class FieldError:
+    """One wrong field: an RFC 6901 pointer into the body (or `/query/…`, `/path/…`, `/header/…`), and why."""
+
+    pointer: str
+    code: str
+    message: str
+
+
+class DomainError(Exception):
+    """A refusal. `code` is stable (kebab-case) and ends the problem's `type`; `facts` are its extra members."""
+
+    status: ClassVar[int] = 500
+    code: str = "internal"
+
+    def __init__(
+        self,
+        detail: str,
+        *,
+        code: str | None = None,
+        errors: Sequence[FieldError] = (),
+        facts: Mapping[str, Any] | None = None,
+        headers: Mapping[str, str] | None = None,
+    ) -> None:
+        super().__init__(detail)
+        self.detail = detail
+        self.code = code or self.code
+        self.errors = tuple(errors)
+        self.facts = dict(facts or {})
+        self.headers = dict(headers or {})
+
+
+class BadRequest(DomainError):
+    status = 400
+    code = "bad-request"
+
+
+class Unauthenticated(DomainError):
+    status = 401
+    code = "unauthenticated"
+
+    def __init__(self, detail: str) -> None:
+        super().__init__(detail, headers={"WWW-Authenticate": "Bearer"})
+
+
+class Forbidden(DomainError):
+    status = 403
+    code = "forbidden"
+
+
+class NotFound(DomainError):
+    status = 404
+    code = "not-found"
+
+    def __init__(self, detail: str = "no such thing, or not yours to see", **kwargs: Any) -> None:
+        super().__init__(detail, **kwargs)
+
+
+class Conflict(DomainError):
+    status = 409
+    code = "conflict"
+
+
+class StaleState(DomainError):
+    status = 412
+    code = "stale-state"
+
+
+class TooLarge(DomainError):
+    status = 413
+    code = "too-large"
+
+
+class WrongMediaType(DomainError):
+    status = 415
+    code = "wrong-media-type"
+
+
+class Unprocessable(DomainError):
+    status = 422
+    code = "unprocessable"
+
+    @classmethod
+    def field(cls, pointer: str, code: str, message: str) -> "Unprocessable":
+        """The body is well-formed, and this field of it cannot be."""
+        return cls("the request names something that cannot be", errors=[FieldError(pointer, code, message)])
+
+
+class Unavailable(DomainError):
+    status = 503
+    code = "unavailable"
+
+    def __init__(self, detail: str, retry_after: int = 2) -> None:
+        super().__init__(detail, headers={"Retry-After": str(retry_after)})
+
+
+class StartupRefused(Exception):
+    """A command cannot go on; its text is the whole message, and the exit status is `exit_code`."""
+
+    exit_code = 1

@@ -1,0 +1,121 @@
+"""Key files: made once with mode 0600 in a directory of mode 0700, and refused when others can read them.
+
+| file           | is for                                                             |
+|----------------|--------------------------------------------------------------------|
+| `master.key`   | wraps the key of each case and of each reporter's identity         |
+| `index.key`    | the blind index, by which a known child is found again             |
+| `receipt.key`  | derives receipt codes and keys their stored hash                   |
+| `answer.key`   | seals remembered answers to an Idempotency-Key, and their digests  |
+| `token.pem`    | signs tokens of the embedded issuer (ES256)                        |
+| `token.pub`    | checks them                                                        |
+
+A key ring is lines of `id base64`, newest first; the first one seals, all of them open, so that a key can be rotated.
+"""
+
+import base64
+import os
+import secrets
+from dataclasses import dataclass
+from pathlib import Path
+
+from cryptography.hazmat.primitives import serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+
+from services.core.errors import StartupRefused
+
+RINGS = ("master.key", "index.key", "receipt.key", "answer.key")
+
+
+@dataclass(frozen=True)
+class KeyRing:
+    """Keys of 32 bytes by id; `current` names the one that seals."""
+
+    current: str
+    keys: dict[str, bytes]
+
+    @property
+    def key(self) -> bytes:
+        return self.keys[self.current]
+
+
+@dataclass(frozen=True)
+class Keys:
+    master: KeyRing
+    index: KeyRing
+    receipt: KeyRing
+    answer: KeyRing
+    token_public: str
+
+
+def create_missing(directory: Path) -> None:
+    """Make each key that is not there yet.
+
+    Raises StartupRefused when the token key is half there: a new pair would orphan every token in use.
+    """
+    directory.mkdir(mode=0o700, parents=True, exist_ok=True)
+    for name in RINGS:
+        if not (directory / name).exists():
+            key = base64.b64encode(secrets.token_bytes(32)).decode()
+            write_private(directory / name, f"k1 {key}\n")
+    private, public = directory / "token.pem", directory / "token.pub"
+    if not private.exists() and not public.exists():
+        pair = ec.generate_private_key(ec.SECP256R1())
+        pem = pair.private_bytes(
+            serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+        )
+        spki = pair.public_key().public_bytes(
+            serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo
+        )
+        write_private(private, pem.decode())
+        write_private(public, spki.decode())
+
+
+def load(directory: Path) -> Keys:
+    """Read every key. Raises StartupRefused, naming the file, when one is missing, malformed or readable by others."""
+    rings = {name: _ring(directory / name) for name in RINGS}
+    return Keys(
+        master=rings["master.key"],
+        index=rings["index.key"],
+        receipt=rings["receipt.key"],
+        answer=rings["answer.key"],
+        token_public=read_private(directory / "token.pub"),
+    )
+
+
+def read_private(path: Path) -> str:
+    """A key file's text. Raises StartupRefused when it is missing, or when others than its owner may read it."""
+    try:
+        mode = path.stat().st_mode
+        text = path.read_text()
+    except FileNotFoundError:
+        raise StartupRefused(f"the key file {path} is missing; restore it from a backup of the keys") from None
+    except OSError as error:
+        raise StartupRefused(f"the key file {path} cannot be read: {error.strerror}") from None
+    if mode & 0o077:
+        raise StartupRefused(f"the key file {path} is readable by others; run: chmod 600 {path}")
+    return text
+
+
+def write_private(path: Path, text: str) -> None:
+    """Write a new file that only its owner may read; it never exists with other rights."""
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(descriptor, "w") as file:
+        file.write(text)
+
+
+def _ring(path: Path) -> KeyRing:
+    keys: dict[str, bytes] = {}
+    for line in read_private(path).splitlines():
+        if not line.strip():
+            continue
+        try:
+            key_id, encoded = line.split()
+            key = base64.b64decode(encoded, validate=True)
+        except ValueError:
+            raise StartupRefused(f"the key file {path} is malformed: each line is an id and a key in base64") from None
+        if len(key) != 32:
+            raise StartupRefused(f"the key file {path} is malformed: the key {key_id} is not 32 bytes long")
+        keys[key_id] = key
+    if not keys:
+        raise StartupRefused(f"the key file {path} is empty")
+    return KeyRing(next(iter(keys)), keys)
