@@ -1,0 +1,20 @@
+"""The notice: one text to one recipient."""
+
+from enum import StrEnum
+from typing import Final
+from uuid import UUID
+
+NAME: Final = "notice"
+
+
+class Milestone(StrEnum):
+    """delivered: it lies where its recipient finds it. acknowledged: the recipient said so, or it needs no answer. One
+    that was handed over to a person reports both.
+    """
+
+    DELIVERED = "delivered"
+    ACKNOWLEDGED = "acknowledged"
+
+
+def workflow_id(id: UUID | str) -> str:
+    return f"{NAME}-{id}"
