@@ -1,0 +1,132 @@
+"""The shape of the policy files, a class for each; holidays are in `calendar.py`, a rule in `rules.py`."""
+
+import re
+from collections.abc import Mapping
+from datetime import date
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import BeforeValidator, Field, model_validator
+
+from services.policy.rules import Audience, Language, Risk, Role, Rule, Rung, Stated, Text
+
+Code = Annotated[str, Field(pattern=r"^[A-Z][A-Z0-9_]*$")]
+
+
+class PolicyHead(Stated):
+    """`policy.yaml`"""
+
+    version: str = Field(pattern=r"^[a-z0-9][a-z0-9.-]*$")
+    title: Text
+    effective_from: date
+
+
+class Term(Text):
+    """A code's label. `agencies` may use it (none named: every one); `number` is the law's own count of it."""
+
+    number: str | None = None
+    agencies: frozenset[str] = frozenset()
+    mandatory: bool | None = Field(default=None, description="of reporting units: whether reporting is their duty")
+    refused_with: frozenset[str] = Field(default=frozenset(), description="harm categories that forbid this measure")
+    basis: Text | None = None
+
+
+Terms = Mapping[Code, Term]
+
+
+class Vocabulary(Stated):
+    """`vocabulary.yaml`: every enumeration, code to term. Law, not code: a province adds to it here."""
+
+    circumstances: Terms
+    harm_categories: Terms
+    agencies: Terms
+    reporter_units: Terms
+    measures: Terms
+    results: Terms
+    closure_reasons: Terms
+    placement_modes: Terms
+    placement_grounds: Terms
+    instruments: Terms
+    relationships: Terms
+    child_categories: Terms
+    sexes: Terms
+    risks: Mapping[Risk, Text]
+    roles: Mapping[Role, Text]
+
+
+class Route(Stated):
+    """Whom one circumstance or harm category calls, as what, and how pressing it is."""
+
+    risk: Risk
+    lead: str
+    assist: tuple[str, ...] = ()
+    supervise: tuple[str, ...] = ()
+    basis: str
+
+
+class RoutingTable(Stated):
+    """`routing.yaml`: `lead_order` says who leads where several would; the others then assist."""
+
+    lead_order: tuple[str, ...]
+    immediate_danger: Route
+    circumstances: Mapping[str, Route]
+    harm_categories: Mapping[str, Route]
+
+
+class Step(Stated):
+    name: str = Field(pattern=r"^[a-z0-9-]+$")
+    fraction: float = Field(gt=0)
+    action: Literal["remind", "breach", "escalate", "hand_over"]
+
+    def as_rung(self) -> Rung:
+        return Rung(self.name, self.fraction, self.action)
+
+
+def _named(rules: Any) -> Any:
+    """Each rule carries the key that it stands under as its code."""
+    if not isinstance(rules, dict):
+        return rules
+    return {key: {**rule, "code": key} if isinstance(rule, dict) else rule for key, rule in rules.items()}
+
+
+class Source(Stated):
+    """A law that rules cite, and where its text was read."""
+
+    title: Text
+    read_in: str
+
+
+class DeadlineTable(Stated):
+    """`deadlines.yaml`: the ladders by which a clock reminds and breaches, the laws cited, and the rules by code."""
+
+    ladders: Mapping[str, tuple[Step, ...]]
+    sources: Mapping[str, Source]
+    rules: Annotated[Mapping[str, Rule], BeforeValidator(_named)]
+
+
+PLACEHOLDERS = frozenset(
+    {"case_number", "report_number", "report_date", "agencies", "results", "rule", "hotline", "complaint_channel"}
+)
+_BRACES = re.compile(r"\{([^{}]*)\}|[{}]")
+
+
+class NoticeTemplate(Text):
+    """A notice's text in both languages; it can name nothing beyond PLACEHOLDERS, so nothing personal either."""
+
+    @model_validator(mode="after")
+    def _names_nothing_else(self) -> Self:
+        for language in (self.zh, self.en):
+            for found in _BRACES.finditer(language):
+                if found[1] not in PLACEHOLDERS:
+                    raise ValueError(f"{found[0]!r} may not stand in a notice")
+        return self
+
+    def filled(self, language: Language, facts: Mapping[str, str]) -> str:
+        return _BRACES.sub(lambda found: facts[found[1]], self.in_(language))
+
+
+class NoticeTexts(Stated):
+    """`notices.yaml`: what every kind of notice says to every audience, and the two public channels it names."""
+
+    hotline: Text
+    complaint_channel: Text
+    kinds: Mapping[Code, Mapping[Audience, NoticeTemplate]]

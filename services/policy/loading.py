@@ -1,0 +1,79 @@
+"""A directory of policy files, read and checked as a whole. Raises StartupRefused naming file, line and column."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from services.core.errors import StartupRefused
+from services.policy import references
+from services.policy.calendar import Calendar, HolidayYear, StatutoryDays
+from services.policy.documents import DeadlineTable, NoticeTexts, PolicyHead, RoutingTable, Vocabulary
+from services.policy.positions import Document, Problem
+
+BUILT_IN = Path(__file__).parent
+
+
+@dataclass(frozen=True)
+class Files:
+    """One version of the law, as its files state it."""
+
+    head: PolicyHead
+    deadlines: DeadlineTable
+    routing: RoutingTable
+    vocabulary: Vocabulary
+    notices: NoticeTexts
+
+
+def read_version(directory: Path) -> Files:
+    head, deadlines, routing, vocabulary, notices = (
+        Document(directory / f"{name}.yaml") for name in ("policy", "deadlines", "routing", "vocabulary", "notices")
+    )
+    files = Files(
+        head.read_as(PolicyHead),
+        deadlines.read_as(DeadlineTable),
+        routing.read_as(RoutingTable),
+        vocabulary.read_as(Vocabulary),
+        notices.read_as(NoticeTexts),
+    )
+    if files.head.version != directory.name:
+        head.refuse([Problem(("version",), f"the directory is called {directory.name}")])
+    vocabulary.refuse(references.vocabulary_problems(files.vocabulary))
+    routing.refuse(references.routing_problems(files.routing, files.vocabulary))
+    notices.refuse(references.notice_problems(files.notices))
+    deadlines.refuse(references.deadline_problems(files.deadlines, files.vocabulary, files.notices))
+    return files
+
+
+def read_calendar(directories: Iterable[Path]) -> Calendar:
+    """The years of every directory; a later directory's file for a year takes the place of an earlier one's."""
+    years: dict[str, Path] = {}
+    for directory in directories:
+        years |= {file.stem: file for file in sorted(directory.glob("[0-9][0-9][0-9][0-9].yaml"))}
+    return Calendar([_read_year(file) for file in years.values()], _read_statutory_days())
+
+
+def _read_year(file: Path) -> HolidayYear:
+    document = Document(file)
+    year = document.read_as(HolidayYear)
+    if str(year.year) != file.stem:
+        document.refuse([Problem(("year",), f"the file is called {file.name}")])
+    return year
+
+
+def _read_statutory_days() -> StatutoryDays:
+    return Document(BUILT_IN / "holidays" / "statutory.yaml").read_as(StatutoryDays)
+
+
+def version_directories(extra: Path | None) -> list[Path]:
+    """Every version that the product brings, and every one in `extra`. Raises StartupRefused when one comes twice."""
+    roots = [BUILT_IN / "versions", *([extra] if extra else [])]
+    found: dict[str, Path] = {}
+    for head in (file for root in roots for file in sorted(root.glob("*/policy.yaml"))):
+        directory = head.parent
+        if directory.name in found:
+            raise StartupRefused(
+                f"the policy cannot be used:\n  {head}: there is already a version {directory.name}, and cases may have"
+                " been opened under it; give yours a name of its own"
+            )
+        found[directory.name] = directory
+    return list(found.values())

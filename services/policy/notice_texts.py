@@ -1,0 +1,51 @@
+"""Fills a notice. Nothing personal can enter: facts are numbers, a date and codes, each checked for its shape."""
+
+import re
+from collections.abc import Mapping
+
+from services.policy.documents import NoticeTexts, Vocabulary
+from services.policy.rules import Audience, Language, Text
+
+SHAPES = {
+    "case_number": re.compile(r"[A-Za-z0-9-]{1,40}"),
+    "report_number": re.compile(r"[A-Za-z0-9-]{1,40}"),
+    "report_date": re.compile(r"\d{4}-\d\d-\d\d"),
+    "rule": re.compile(r"[A-Z0-9._]{1,40}"),
+    "agencies": re.compile(r"[A-Z_]+(,[A-Z_]+)*"),
+    "results": re.compile(r"[A-Z_]+(,[A-Z_]+)*"),
+}
+
+
+def render(
+    texts: NoticeTexts,
+    vocabulary: Vocabulary,
+    kind: str,
+    audience: Audience,
+    language: Language,
+    facts: Mapping[str, str],
+) -> str:
+    """The notice's text. `facts`: case_number, report_number, report_date (YYYY-MM-DD), rule (a code), and agencies and
+    results (codes, comma-separated, put into words here); hotline and complaint channel come from the policy.
+
+    Raises ValueError for a fact of another name or shape, and where the text needs one that was not given.
+    """
+    for name, value in facts.items():
+        if name not in SHAPES or not SHAPES[name].fullmatch(value):
+            raise ValueError(f"a notice takes no such {name}")
+    words = dict(facts)
+    for name, terms in (("agencies", vocabulary.agencies), ("results", vocabulary.results)):
+        if name in facts:
+            words[name] = _in_words(facts[name], terms, language)
+    words |= {"hotline": texts.hotline.in_(language), "complaint_channel": texts.complaint_channel.in_(language)}
+    try:
+        return texts.kinds[kind][audience].filled(language, words)
+    except KeyError as missing:
+        raise ValueError(f"the {kind} notice for {audience} lacks {missing}") from None
+
+
+def _in_words(codes: str, terms: Mapping[str, Text], language: Language) -> str:
+    """Raises ValueError for a code that the vocabulary lacks, which might be anything."""
+    unknown = [code for code in codes.split(",") if code not in terms]
+    if unknown:
+        raise ValueError("a notice takes only codes of the vocabulary")
+    return (", " if language == "en" else "、").join(terms[code].in_(language) for code in codes.split(","))

@@ -1,0 +1,101 @@
+"""Whether the files of a policy agree: no code that the vocabulary lacks, no event that cannot happen, one lead."""
+
+from collections.abc import Collection, Iterable, Iterator
+from typing import get_args
+
+from services.policy.documents import DeadlineTable, NoticeTexts, Route, RoutingTable, Vocabulary
+from services.policy.positions import Loc, Problem
+from services.policy.rules import Audience, Rule
+
+# What can happen, besides measure.<KIND> and notice.<kind>.<happening>.
+EVENTS = frozenset(
+    {
+        *(f"report.{happening}" for happening in ("received", "supplemented")),
+        *(f"case.{happening}" for happening in ("opened", "handled", "told", "closed", "reopened")),
+        *(
+            f"referral.{happening}"
+            for happening in ("created", "received", "claimed", "released", "resolved", "transferred", "returned")
+        ),
+    }
+)
+NOTICE_HAPPENINGS = ("queued", "delivered", "acknowledged", "failed", "handed_over")
+
+
+def unknown(codes: Iterable[str], known: Collection[str], loc: Loc, what: str) -> Iterator[Problem]:
+    for code in codes:
+        if code not in known:
+            yield Problem(loc, f"no such {what}: {code}")
+
+
+def vocabulary_problems(vocabulary: Vocabulary) -> Iterator[Problem]:
+    for name in vocabulary.__class__.model_fields:
+        for code, term in getattr(vocabulary, name).items():
+            loc = (name, code)
+            yield from unknown(getattr(term, "agencies", ()), vocabulary.agencies, (*loc, "agencies"), "agency")
+            refused = getattr(term, "refused_with", ())
+            yield from unknown(refused, vocabulary.harm_categories, (*loc, "refused_with"), "harm category")
+
+
+def routing_problems(routing: RoutingTable, vocabulary: Vocabulary) -> Iterator[Problem]:
+    yield from unknown(routing.lead_order, vocabulary.agencies, ("lead_order",), "agency")
+    yield from _route_problems(routing.immediate_danger, routing, vocabulary, ("immediate_danger",))
+    for name in ("circumstances", "harm_categories"):
+        known, routes = getattr(vocabulary, name), getattr(routing, name)
+        for code, route in routes.items():
+            if code not in known:
+                yield Problem((name, code), f"no such code in the vocabulary: {code}", at_key=True)
+            yield from _route_problems(route, routing, vocabulary, (name, code))
+        for code in known:
+            if code not in routes:
+                yield Problem((name,), f"no route for {code}", at_key=True)
+
+
+def _route_problems(route: Route, routing: RoutingTable, vocabulary: Vocabulary, loc: Loc) -> Iterator[Problem]:
+    if route.lead not in routing.lead_order:
+        yield Problem((*loc, "lead"), f"{route.lead} is not in lead_order")
+    for part in ("assist", "supervise"):
+        for index, agency in enumerate(getattr(route, part)):
+            yield from unknown([agency], vocabulary.agencies, (*loc, part, index), "agency")
+
+
+def deadline_problems(table: DeadlineTable, vocabulary: Vocabulary, notices: NoticeTexts) -> Iterator[Problem]:
+    for code, rule in table.rules.items():
+        loc: Loc = ("rules", code)
+        if rule.ladder not in table.ladders:
+            yield Problem((*loc, "ladder"), f"no such ladder: {rule.ladder}")
+        yield from unknown(rule.source, table.sources, (*loc, "source"), "source")
+        for field in ("agencies", "agencies_except"):
+            yield from unknown(getattr(rule, field), vocabulary.agencies, (*loc, field), "agency")
+        for field in ("harm_categories", "circumstances"):
+            known = getattr(vocabulary, field)
+            yield from unknown(getattr(rule.when, field), known, (*loc, "when", field), "code in the vocabulary")
+        yield from _event_problems(rule, loc, vocabulary, notices)
+    for name, steps in table.ladders.items():
+        fractions = [step.fraction for step in steps]
+        if fractions != sorted(set(fractions)) or len({step.name for step in steps}) != len(steps):
+            yield Problem(("ladders", name), "the rungs of a ladder rise, and have names of their own")
+
+
+def _event_problems(rule: Rule, loc: Loc, vocabulary: Vocabulary, notices: NoticeTexts) -> Iterator[Problem]:
+    for field in ("trigger", "met_by"):
+        for index, event in enumerate(getattr(rule, field)):
+            if not _can_happen(event, vocabulary, notices):
+                yield Problem((*loc, field, index), f"no such event: {event}")
+
+
+def _can_happen(event: str, vocabulary: Vocabulary, notices: NoticeTexts) -> bool:
+    match event.split("."):
+        case ["measure", kind]:
+            return kind in vocabulary.measures
+        case ["notice", happening]:
+            return happening in NOTICE_HAPPENINGS
+        case ["notice", kind, happening]:
+            return kind == kind.lower() and kind.upper() in notices.kinds and happening in NOTICE_HAPPENINGS
+    return event in EVENTS
+
+
+def notice_problems(notices: NoticeTexts) -> Iterator[Problem]:
+    for kind, texts in notices.kinds.items():
+        offices_only = set(texts) == {"office"}
+        if not offices_only and not {"reporter_unit", "reporter_citizen", "anonymous"} <= set(texts):
+            yield Problem(("kinds", kind), f"a text for each of {', '.join(get_args(Audience))}, or for offices alone")

@@ -1,0 +1,162 @@
+"""A deadline rule as the policy files state it, and the facts that decide whether it starts. Pure data."""
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from typing import Literal, Self
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+
+class Stated(BaseModel):
+    """Whatever a policy file states: frozen, and nothing in it goes unread."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+Language = Literal["zh", "en"]
+Role = Literal["lead", "assist", "supervise"]
+Risk = Literal["urgent", "high", "medium", "low"]
+Audience = Literal["reporter_unit", "reporter_citizen", "anonymous", "office"]
+
+
+class Text(Stated):
+    """The same sentence in both languages of the service."""
+
+    zh: str = Field(min_length=1)
+    en: str = Field(min_length=1)
+
+    def in_(self, language: Language) -> str:
+        return self.en if language == "en" else self.zh
+
+
+class Unit(StrEnum):
+    """What an amount counts. `immediate` and `prompt` (立即, 及时) carry no number; `date` is a day of every year."""
+
+    IMMEDIATE = "immediate"
+    PROMPT = "prompt"
+    MINUTE = "minute"
+    HOUR = "hour"
+    DAY = "day"
+    WORKDAY = "workday"
+    MONTH = "month"
+    YEAR = "year"
+    DATE = "date"
+
+    @property
+    def has_number(self) -> bool:
+        return self not in (Unit.IMMEDIATE, Unit.PROMPT, Unit.DATE)
+
+
+Counted = Literal[Unit.MINUTE, Unit.HOUR, Unit.DAY, Unit.WORKDAY, Unit.MONTH, Unit.YEAR]
+
+
+class Default(Stated):
+    """The number that the design gives to a duty whose law names none."""
+
+    amount: int = Field(ge=1)
+    unit: Counted
+
+
+class When(Stated):
+    """Conditions, all of which must hold; a list holds when it shares a member with the facts, an empty one always."""
+
+    harm_categories: frozenset[str] = frozenset()
+    circumstances: frozenset[str] = frozenset()
+    risk: frozenset[Risk] = frozenset()
+    audience: frozenset[Audience] = frozenset()
+    immediate_danger: bool | None = None
+    reporter_unit: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What is known when something happens, in codes only. `reporter_unit`: a unit, not a citizen, reported."""
+
+    agency: str | None = None
+    role: str | None = None
+    harm_categories: frozenset[str] = frozenset()
+    circumstances: frozenset[str] = frozenset()
+    risk: str | None = None
+    immediate_danger: bool = False
+    reporter_unit: bool = False
+    audience: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Rung:
+    """One step of a ladder: at this fraction of the clock's wall time somebody is reminded, or it breaches."""
+
+    name: str
+    fraction: float
+    action: Literal["remind", "breach", "escalate", "hand_over"]
+
+
+class Rule(Stated):
+    """One limit with its legal basis. Kind: S statutory number, Q statutory but qualitative, P policy, D design."""
+
+    code: str
+    title: Text
+    subject: Literal["case", "referral", "notice"] = "case"
+    trigger: tuple[str, ...] = ()
+    milestone: Literal["received", "claimed", "resolved", "acknowledged"] | None = None
+    agencies: frozenset[str] = frozenset()
+    agencies_except: frozenset[str] = frozenset()
+    roles: frozenset[Role] = frozenset()
+    when: When = When()
+    met_by: tuple[str, ...] = ()
+    amount: int | None = Field(default=None, ge=1)
+    unit: Unit
+    month_day: str | None = Field(default=None, pattern=r"^(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$")
+    rolls: bool = False
+    default: Default | None = None
+    kind: Literal["S", "Q", "P", "D"]
+    amount_by: Literal["S", "P", "D"] | None = Field(default=None, description="whose the number is, if not the kind's")
+    soft: bool = Field(default=False, description="an over-run needs only a recorded reason")
+    basis: Text
+    source: tuple[str, ...] = Field(min_length=1)
+    effective_from: date | None = None
+    effective_to: date | None = None
+    verified: Literal["V", "V2", "SEED", "M+", "M", "D"]
+    ladder: str = "default"
+
+    @model_validator(mode="after")
+    def _states_one_amount(self) -> Self:
+        if self.unit.has_number != (self.amount is not None):
+            raise ValueError(f"the unit {self.unit.value} {'needs an' if self.unit.has_number else 'takes no'} amount")
+        if (self.unit is Unit.DATE) != (self.month_day is not None):
+            raise ValueError("a month_day goes with the unit date, and only with it")
+        if self.default and (self.unit not in (Unit.IMMEDIATE, Unit.PROMPT) or self.amount_by != "D"):
+            raise ValueError("a default belongs to immediate or prompt, and is marked amount_by: D")
+        if self.trigger and not self.met_by:
+            raise ValueError("a clock that something starts must be met by something")
+        if self.agencies and self.agencies_except:
+            raise ValueError("either agencies or agencies_except")
+        return self
+
+    @property
+    def limit(self) -> tuple[int, Unit] | None:
+        """The number to count, the design's where the law gives none; nothing means that it never breaches."""
+        if self.amount is not None:
+            return self.amount, self.unit
+        return (self.default.amount, self.default.unit) if self.default else None
+
+    def in_force(self, on: date) -> bool:
+        return (self.effective_from is None or self.effective_from <= on) and (
+            self.effective_to is None or on <= self.effective_to
+        )
+
+    def starts_for(self, facts: Facts) -> bool:
+        """Whether this clock starts, given that its trigger has happened."""
+        when = self.when
+        return (
+            (not self.agencies or facts.agency in self.agencies)
+            and facts.agency not in self.agencies_except
+            and (not self.roles or facts.role in self.roles)
+            and (not when.risk or facts.risk in when.risk)
+            and (not when.audience or facts.audience in when.audience)
+            and when.immediate_danger in (None, facts.immediate_danger)
+            and when.reporter_unit in (None, facts.reporter_unit)
+            and (not when.harm_categories or not when.harm_categories.isdisjoint(facts.harm_categories))
+            and (not when.circumstances or not when.circumstances.isdisjoint(facts.circumstances))
+        )

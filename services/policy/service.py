@@ -1,0 +1,205 @@
+"""The law as data: loaded and checked once, then read without waiting. Pure, and safe to share between threads."""
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from functools import cached_property
+from pathlib import Path
+from typing import Self
+
+from services.core.errors import NotFound, StartupRefused
+from services.policy import loading, notice_texts, routing, wording
+from services.policy.calendar import Calendar
+from services.policy.counting import Count, count, count_to_date
+from services.policy.documents import Terms
+from services.policy.routing import Assignment, Routing
+from services.policy.rules import Audience, Facts, Language, Rule, Rung, Text
+from services.policy.wording import Step
+
+__all__ = ["Assignment", "Due", "Facts", "Policies", "Policy", "Routing", "Rule", "Rung", "Step", "rung_at"]
+
+
+class UnknownRule(NotFound):
+    code = "unknown-rule"
+
+
+class UnknownPolicyVersion(NotFound):
+    code = "unknown-policy-version"
+
+
+class NoPolicyInForce(NotFound):
+    code = "no-policy-in-force"
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """When a limit runs out, and how that was counted. No `due_at`: no number, so it never breaches.
+
+    `provisional`: a year without a holiday notice had a part in it, so the notice may still move it.
+    """
+
+    due_at: datetime | None
+    provisional: bool
+    steps: tuple[Step, ...]
+
+
+class Policy:
+    """One version of the law."""
+
+    def __init__(self, files: loading.Files, calendar: Calendar) -> None:
+        self.version = files.head.version
+        self.title = files.head.title
+        self.effective_from = files.head.effective_from
+        self.files = files
+        self.calendar = calendar
+        self._ladders = {
+            name: tuple(step.as_rung() for step in steps) for name, steps in files.deadlines.ladders.items()
+        }
+        self._starts: defaultdict[str, list[Rule]] = defaultdict(list)
+        self._met: defaultdict[str, list[str]] = defaultdict(list)
+        for rule in files.deadlines.rules.values():
+            self._index(rule)
+
+    def _index(self, rule: Rule) -> None:
+        if rule.effective_to is None or rule.effective_to >= self.effective_from:
+            for event in rule.trigger:
+                self._starts[event].append(rule)
+        for event in rule.met_by:
+            self._met[event].append(rule.code)
+
+    @property
+    def rules(self) -> Mapping[str, Rule]:
+        return self.files.deadlines.rules
+
+    def rule(self, code: str) -> Rule:
+        """Raises UnknownRule."""
+        try:
+            return self.files.deadlines.rules[code]
+        except KeyError:
+            raise UnknownRule("the policy has no such rule") from None
+
+    def due_at(self, code: str, start: datetime) -> datetime | None:
+        """When the rule's limit runs out, in Asia/Shanghai; None when it has no number. `start` is aware."""
+        counted = self._count(self.rule(code), start)
+        return counted.due_at if counted else None
+
+    def due(self, code: str, start: datetime) -> Due:
+        """The same, with the steps of the count in words. Raises UnknownRule, OverflowError beyond the calendar."""
+        rule = self.rule(code)
+        counted = self._count(rule, start)
+        if counted is None:
+            return Due(None, False, wording.unlimited(rule, start))
+        return Due(counted.due_at, counted.provisional, wording.explain(rule, start, counted, self.calendar))
+
+    def _count(self, rule: Rule, start: datetime) -> Count | None:
+        if rule.month_day is not None:
+            month, day = rule.month_day.split("-")
+            return count_to_date(start, int(month), int(day), rule.rolls, self.calendar)
+        if rule.limit is None:
+            return None
+        amount, unit = rule.limit
+        return count(start, amount, unit, rule.rolls, self.calendar)
+
+    def started_by(self, event: str, facts: Facts, on: date | None = None) -> list[Rule]:
+        """The rules whose clocks this event starts; with `on`, only those in force on that day."""
+        return [
+            rule for rule in self._starts.get(event, ()) if rule.starts_for(facts) and (on is None or rule.in_force(on))
+        ]
+
+    def met_by(self, event: str) -> list[str]:
+        """The codes of the rules whose open clocks this event meets."""
+        return self._met.get(event, [])
+
+    def rungs(self, rule: Rule | str) -> tuple[Rung, ...]:
+        """The ladder of a rule, lowest rung first."""
+        return self._ladders[(self.rule(rule) if isinstance(rule, str) else rule).ladder]
+
+    def route(
+        self, circumstances: Collection[str], harm_categories: Collection[str], immediate_danger: bool
+    ) -> Routing:
+        """Whom to call. Codes must be known (`has`), at least one of them: raises KeyError or ValueError otherwise."""
+        table = self.files.routing
+        routes = [table.circumstances[code] for code in sorted(circumstances)]
+        routes += [table.harm_categories[code] for code in sorted(harm_categories)]
+        if not routes:
+            raise ValueError("neither circumstance nor harm category")
+        return routing.merge([*routes, table.immediate_danger] if immediate_danger else routes, table)
+
+    def terms(self, vocabulary: str) -> Mapping[str, Text]:
+        """Every code of an enumeration. Raises KeyError when there is no such enumeration."""
+        return self._vocabularies[vocabulary]
+
+    @cached_property
+    def _vocabularies(self) -> Mapping[str, Mapping[str, Text]]:
+        vocabulary = self.files.vocabulary
+        return {name: getattr(vocabulary, name) for name in vocabulary.__class__.model_fields}
+
+    def has(self, vocabulary: str, code: str) -> bool:
+        return code in self._vocabularies[vocabulary]
+
+    def label(self, vocabulary: str, code: str, language: Language) -> str:
+        """A code in words; a code that this version does not know stays itself."""
+        term = self._vocabularies[vocabulary].get(code)
+        return term.in_(language) if term else code
+
+    def measures_of(self, agency: str) -> tuple[str, ...]:
+        """The measures that this agency may record."""
+        return _usable_by(agency, self.files.vocabulary.measures)
+
+    def results_of(self, agency: str) -> tuple[str, ...]:
+        """The results that this agency may resolve a referral with."""
+        return _usable_by(agency, self.files.vocabulary.results)
+
+    def refusal_of(self, measure: str, harm_categories: Collection[str]) -> Text | None:
+        """The legal basis on which this measure is barred in such a case; None where it is open."""
+        term = self.files.vocabulary.measures[measure]
+        return None if term.refused_with.isdisjoint(harm_categories) else term.basis
+
+    def notice_text(self, kind: str, audience: Audience, language: Language, facts: Mapping[str, str]) -> str:
+        """What a notice says: see `notice_texts.render` for the facts that it takes."""
+        return notice_texts.render(self.files.notices, self.files.vocabulary, kind, audience, language, facts)
+
+
+class Policies:
+    """Every version on this machine. A case keeps the version that it was opened under."""
+
+    def __init__(self, versions: Collection[Policy]) -> None:
+        self._by_version = {policy.version: policy for policy in versions}
+        self._by_date = sorted(versions, key=lambda policy: policy.effective_from)
+
+    @classmethod
+    def load(cls, extra: Path | None = None) -> Self:
+        """The built-in versions, and those in `extra` (`extra/<version>/…`, `extra/holidays/<year>.yaml`).
+
+        Raises StartupRefused naming file, line, column and reason.
+        """
+        if extra is not None and not extra.is_dir():
+            raise StartupRefused(f"the policy directory {extra} does not exist")
+        holidays = [loading.BUILT_IN / "holidays", *([extra / "holidays"] if extra else [])]
+        calendar = loading.read_calendar(holidays)
+        return cls([Policy(loading.read_version(found), calendar) for found in loading.version_directories(extra)])
+
+    def current(self, on: date) -> Policy:
+        """The latest version in force on that day. Raises NoPolicyInForce."""
+        in_force = [policy for policy in self._by_date if policy.effective_from <= on]
+        if not in_force:
+            raise NoPolicyInForce("no policy is in force on that day")
+        return in_force[-1]
+
+    def of(self, version: str) -> Policy:
+        """Raises UnknownPolicyVersion."""
+        try:
+            return self._by_version[version]
+        except KeyError:
+            raise UnknownPolicyVersion("no such policy version on this machine") from None
+
+
+def rung_at(started_at: datetime, due_at: datetime, fraction: float) -> datetime:
+    """When a rung is reached: linear in wall time, rest days included, so that 1.0 is the due time itself. UTC."""
+    started, due = started_at.astimezone(UTC), due_at.astimezone(UTC)
+    return started + (due - started) * fraction
+
+
+def _usable_by(agency: str, terms: Terms) -> tuple[str, ...]:
+    return tuple(code for code, term in terms.items() if not term.agencies or agency in term.agencies)
