@@ -61,8 +61,11 @@ class Procedure(ABC):
         """The procedure, from the first milestone to the last."""
 
     @workflow.signal
-    def look_again(self, seq: int = 0) -> None:  # noqa: ARG002 - shown in the history; the truth is looked up
-        """Something was recorded about the subject. Late, doubled, reordered or forged notes cost one look."""
+    def look_again(self, *_shown: Any) -> None:
+        """Something was recorded about the subject. Late, doubled, reordered or forged notes cost one look.
+
+        Takes anything and reads nothing: an argument that did not fit would wedge the workflow. A relay shows the seq.
+        """
         self._news = True
 
     @workflow.query
@@ -139,12 +142,12 @@ class Procedure(ABC):
                 pass
             else:
                 return
-        await self._mark()
+        await self._mark(seen)
 
-    async def _mark(self) -> None:
+    async def _mark(self, seen: Look) -> None:
         await self.ask(self.promises.mark_due)
-        left = (await self._look()).next_due_in
-        in_vain = left is not None and left < SHORTEST_REST
+        now = await self._look()
+        in_vain = now.seq == seen.seq and now.next_due_in is not None and now.next_due_in < SHORTEST_REST
         self._rest = min(max(2 * self._rest, SHORTEST_REST), LONGEST_REST) if in_vain else 0.0
 
     def _show(self) -> None:

@@ -56,8 +56,13 @@ class Promises(ABC):
 
     def kept(self) -> list[Callable[..., Any]]:
         """The activities of this keeper, for `Worker(activities=…)`."""
-        members = [getattr(self, name) for name in dir(type(self)) if not name.startswith("_")]
-        return [member for member in members if activity._Definition.from_callable(member)]
+        names = {
+            name
+            for promised in type(self).__mro__
+            for name, method in vars(promised).items()
+            if activity._Definition.from_callable(method)
+        }
+        return [getattr(self, name) for name in sorted(names)]
 
     @abstractmethod
     async def look(self, subject: Subject) -> Look:
