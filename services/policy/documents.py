@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import BeforeValidator, Field, model_validator
 
-from services.policy.rules import Audience, Language, Risk, Role, Rule, Rung, Stated, Text
+from services.policy.rules import Risk, Role, Rule, Rung, Stated, Text
 
 Code = Annotated[str, Field(pattern=r"^[A-Z][A-Z0-9_]*$")]
 
@@ -120,7 +120,7 @@ class NoticeTemplate(Text):
                     raise ValueError(f"{found[0]!r} may not stand in a notice")
         return self
 
-    def filled(self, language: Language, facts: Mapping[str, str]) -> str:
+    def filled(self, language: str, facts: Mapping[str, str]) -> str:
         return _BRACES.sub(lambda found: facts[found[1]], self.in_(language))
 
 
@@ -129,4 +129,4 @@ class NoticeTexts(Stated):
 
     hotline: Text
     complaint_channel: Text
-    kinds: Mapping[Code, Mapping[Audience, NoticeTemplate]]
+    kinds: Mapping[Code, Mapping[str, NoticeTemplate]]

@@ -8,7 +8,7 @@ from services.core.errors import StartupRefused
 from services.policy import references
 from services.policy.calendar import Calendar, HolidayYear, StatutoryDays
 from services.policy.documents import DeadlineTable, NoticeTexts, PolicyHead, RoutingTable, Vocabulary
-from services.policy.positions import Document, Problem
+from services.policy.positions import REFUSED, Document, Problem
 
 BUILT_IN = Path(__file__).parent
 
@@ -72,7 +72,7 @@ def version_directories(extra: Path | None) -> list[Path]:
         directory = head.parent
         if directory.name in found:
             raise StartupRefused(
-                f"the policy cannot be used:\n  {head}: there is already a version {directory.name}, and cases may have"
+                f"{REFUSED}\n  {head}: there is already a version {directory.name}, and cases may have"
                 " been opened under it; give yours a name of its own"
             )
         found[directory.name] = directory

@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 
 from services.policy.documents import NoticeTexts, Vocabulary
-from services.policy.rules import Audience, Language, Text
+from services.policy.rules import Text
 
 SHAPES = {
     "case_number": re.compile(r"[A-Za-z0-9-]{1,40}"),
@@ -20,8 +20,8 @@ def render(
     texts: NoticeTexts,
     vocabulary: Vocabulary,
     kind: str,
-    audience: Audience,
-    language: Language,
+    audience: str,
+    language: str,
     facts: Mapping[str, str],
 ) -> str:
     """The notice's text. `facts`: case_number, report_number, report_date (YYYY-MM-DD), rule (a code), and agencies and
@@ -43,7 +43,7 @@ def render(
         raise ValueError(f"the {kind} notice for {audience} lacks {missing}") from None
 
 
-def _in_words(codes: str, terms: Mapping[str, Text], language: Language) -> str:
+def _in_words(codes: str, terms: Mapping[str, Text], language: str) -> str:
     """Raises ValueError for a code that the vocabulary lacks, which might be anything."""
     unknown = [code for code in codes.split(",") if code not in terms]
     if unknown:

@@ -3,13 +3,15 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, NoReturn, TypeVar
 
 import yaml
 from pydantic import BaseModel, ValidationError
+from pydantic_core import ErrorDetails
 
 from services.core.errors import StartupRefused
 
+REFUSED = "the policy cannot be used:"
 Model = TypeVar("Model", bound=BaseModel)
 Loc = tuple[str | int, ...]
 
@@ -29,6 +31,16 @@ class Place:
     value: yaml.Mark
 
 
+class Loader(yaml.CSafeLoader):
+    """Leaves dates as they are written: the models read them, so that a wrong one is refused with its place."""
+
+
+Loader.yaml_implicit_resolvers = {
+    first: [(tag, pattern) for tag, pattern in resolvers if tag != "tag:yaml.org,2002:timestamp"]
+    for first, resolvers in yaml.CSafeLoader.yaml_implicit_resolvers.items()
+}
+
+
 class Document:
     """One file, read: its plain value, and the place of every key and value in it.
 
@@ -38,43 +50,48 @@ class Document:
     def __init__(self, file: Path) -> None:
         self.file = file
         try:
-            loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)(file.read_text(encoding="utf-8"))
+            loader = Loader(self._text())
             node = loader.get_single_node()
             if node is None:
-                raise StartupRefused(f"the policy cannot be used:\n  {file}, line 1, column 1: the file is empty")
+                self._unreadable("the file is empty")
             self.places = dict(_places(node, ()))
             self._refuse_doubles(node)
             self.value: Any = loader.construct_document(node)
-        except OSError as error:
-            raise StartupRefused(f"the policy cannot be used:\n  {file}: {error.strerror}") from error
-        except UnicodeDecodeError as error:
-            raise StartupRefused(f"the policy cannot be used:\n  {file}: not UTF-8 at byte {error.start}") from error
         except yaml.MarkedYAMLError as error:
             mark = error.problem_mark or error.context_mark
-            where = f"line {mark.line + 1}, column {mark.column + 1}" if mark else "somewhere"
-            reason = error.problem or error.context
-            raise StartupRefused(f"the policy cannot be used:\n  {file}, {where}: {reason}") from error
-        except yaml.reader.ReaderError as error:
-            raise StartupRefused(f"the policy cannot be used:\n  {file}: {error.reason}") from error
-        except ValueError as error:  # a date such as 2026-13-01
-            raise StartupRefused(f"the policy cannot be used:\n  {file}: {error}") from error
+            self._unreadable(error.problem or "not YAML", *((mark.line, mark.column) if mark else ()))
+        except RecursionError:
+            self._unreadable("it is nested without end")
+
+    def _text(self) -> str:
+        try:
+            raw = self.file.read_bytes()
+        except OSError as error:
+            raise StartupRefused(f"{REFUSED}\n  {self.file}: {error.strerror}") from error
+        text = raw.decode(errors="surrogateescape")  # what is not UTF-8 becomes a surrogate, and has its place
+        odd = yaml.reader.Reader.NON_PRINTABLE.search(text)
+        if odd:
+            before = text[: odd.start()]
+            column = odd.start() - before.rfind("\n") - 1
+            self._unreadable("a character that is no text in UTF-8", before.count("\n"), column)
+        return text
+
+    def _unreadable(self, reason: str, line: int = 0, column: int = 0) -> NoReturn:
+        raise StartupRefused(f"{REFUSED}\n  {self.file}, line {line + 1}, column {column + 1}: {reason}") from None
 
     def read_as(self, model: type[Model]) -> Model:
         """The file's value as this model. Raises StartupRefused naming each wrong place."""
         try:
             return model.model_validate(self.value)
         except ValidationError as error:
-            self.refuse(
-                Problem(tuple(fault["loc"]), fault["msg"], at_key=fault["type"] == "extra_forbidden")
-                for fault in error.errors(include_url=False, include_input=False)
-            )
+            self.refuse(map(_problem, error.errors(include_url=False, include_input=False)))
             raise
 
     def refuse(self, problems: Iterable[Problem]) -> None:
         """Raise StartupRefused with every problem and its place; do nothing when there is none."""
         lines = [self._sentence(problem) for problem in problems]
         if lines:
-            raise StartupRefused("\n  ".join(["the policy cannot be used:", *lines]))
+            raise StartupRefused("\n  ".join([REFUSED, *lines]))
 
     def _sentence(self, problem: Problem) -> str:
         known = problem.loc
@@ -90,6 +107,13 @@ class Document:
             Problem(loc, f"this key stands here twice, first on line {first + 1}", at_key=True)
             for loc, first in _doubles(node, ())
         )
+
+
+def _problem(fault: ErrorDetails) -> Problem:
+    loc, reason = tuple(fault["loc"]), fault["msg"].removeprefix("Value error, ")
+    if loc and loc[-1] == "[key]":
+        return Problem(loc[:-1], reason, at_key=True)
+    return Problem(loc, reason, at_key=fault["type"] == "extra_forbidden")
 
 
 def _step(node: yaml.Node) -> str | int:

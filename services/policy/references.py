@@ -18,6 +18,8 @@ EVENTS = frozenset(
         ),
     }
 )
+AUDIENCES: tuple[str, ...] = get_args(Audience)
+REPORTERS = {audience for audience in AUDIENCES if audience != "office"}
 NOTICE_HAPPENINGS = ("queued", "delivered", "acknowledged", "failed", "handed_over")
 
 
@@ -96,6 +98,8 @@ def _can_happen(event: str, vocabulary: Vocabulary, notices: NoticeTexts) -> boo
 
 def notice_problems(notices: NoticeTexts) -> Iterator[Problem]:
     for kind, texts in notices.kinds.items():
-        offices_only = set(texts) == {"office"}
-        if not offices_only and not {"reporter_unit", "reporter_citizen", "anonymous"} <= set(texts):
-            yield Problem(("kinds", kind), f"a text for each of {', '.join(get_args(Audience))}, or for offices alone")
+        for audience in texts:
+            if audience not in AUDIENCES:
+                yield Problem(("kinds", kind, audience), f"no such audience: {audience}", at_key=True)
+        if REPORTERS & set(texts) and not set(texts) >= REPORTERS:
+            yield Problem(("kinds", kind), f"a text for each of {', '.join(sorted(REPORTERS))}, or for none of them")

@@ -14,19 +14,18 @@ class Stated(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
-Language = Literal["zh", "en"]
 Role = Literal["lead", "assist", "supervise"]
 Risk = Literal["urgent", "high", "medium", "low"]
 Audience = Literal["reporter_unit", "reporter_citizen", "anonymous", "office"]
 
 
 class Text(Stated):
-    """The same sentence in both languages of the service."""
+    """The same sentence in both languages of the service: `zh`, which is the default, and `en`."""
 
     zh: str = Field(min_length=1)
     en: str = Field(min_length=1)
 
-    def in_(self, language: Language) -> str:
+    def in_(self, language: str) -> str:
         return self.en if language == "en" else self.zh
 
 

@@ -14,7 +14,7 @@ from services.policy.calendar import Calendar
 from services.policy.counting import Count, count, count_to_date
 from services.policy.documents import Terms
 from services.policy.routing import Assignment, Routing
-from services.policy.rules import Audience, Facts, Language, Rule, Rung, Text
+from services.policy.rules import Facts, Rule, Rung, Text
 from services.policy.wording import Step
 
 __all__ = ["Assignment", "Due", "Facts", "Policies", "Policy", "Routing", "Rule", "Rung", "Step", "rung_at"]
@@ -128,19 +128,19 @@ class Policy:
 
     def terms(self, vocabulary: str) -> Mapping[str, Text]:
         """Every code of an enumeration. Raises KeyError when there is no such enumeration."""
-        return self._vocabularies[vocabulary]
+        return self.vocabularies[vocabulary]
 
     @cached_property
-    def _vocabularies(self) -> Mapping[str, Mapping[str, Text]]:
+    def vocabularies(self) -> Mapping[str, Mapping[str, Text]]:
         vocabulary = self.files.vocabulary
         return {name: getattr(vocabulary, name) for name in vocabulary.__class__.model_fields}
 
     def has(self, vocabulary: str, code: str) -> bool:
-        return code in self._vocabularies[vocabulary]
+        return code in self.vocabularies[vocabulary]
 
-    def label(self, vocabulary: str, code: str, language: Language) -> str:
+    def label(self, vocabulary: str, code: str, language: str) -> str:
         """A code in words; a code that this version does not know stays itself."""
-        term = self._vocabularies[vocabulary].get(code)
+        term = self.vocabularies[vocabulary].get(code)
         return term.in_(language) if term else code
 
     def measures_of(self, agency: str) -> tuple[str, ...]:
@@ -156,7 +156,7 @@ class Policy:
         term = self.files.vocabulary.measures[measure]
         return None if term.refused_with.isdisjoint(harm_categories) else term.basis
 
-    def notice_text(self, kind: str, audience: Audience, language: Language, facts: Mapping[str, str]) -> str:
+    def notice_text(self, kind: str, audience: str, language: str, facts: Mapping[str, str]) -> str:
         """What a notice says: see `notice_texts.render` for the facts that it takes."""
         return notice_texts.render(self.files.notices, self.files.vocabulary, kind, audience, language, facts)
 

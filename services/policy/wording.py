@@ -7,7 +7,7 @@ from datetime import date, datetime, time
 from services.core.clock import SHANGHAI
 from services.policy.calendar import ONE_DAY, Calendar
 from services.policy.counting import Count
-from services.policy.rules import Language, Rule, Unit
+from services.policy.rules import Rule, Unit
 
 WEEKDAYS = (
     ("星期一", "Monday"),
@@ -36,7 +36,7 @@ class Step:
     text_en: str
     at: datetime
 
-    def text(self, language: Language) -> str:
+    def text(self, language: str) -> str:
         return self.text_en if language == "en" else self.text_zh
 
 

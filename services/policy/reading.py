@@ -1,0 +1,50 @@
+"""The policy in the words of one language, as the API shows it."""
+
+from collections.abc import Mapping
+
+from services.policy.documents import Term
+from services.policy.rules import Rule, Text, When
+from services.policy.schemas import PolicyRead, RoutingRead, RuleRead, TermRead
+from services.policy.service import Policy
+
+
+def shown(policy: Policy, language: str) -> PolicyRead:
+    files = policy.files
+    return PolicyRead(
+        version=policy.version,
+        title=policy.title.in_(language),
+        effective_from=policy.effective_from,
+        rules=[_rule(rule, language) for rule in policy.rules.values()],
+        ladders={name: [step.model_dump() for step in steps] for name, steps in files.deadlines.ladders.items()},
+        sources={key: source.title.in_(language) for key, source in files.deadlines.sources.items()},
+        routing=RoutingRead.model_validate(files.routing.model_dump()),
+        vocabulary={name: _terms(terms, language) for name, terms in policy.vocabularies.items()},
+    )
+
+
+def _rule(rule: Rule, language: str) -> RuleRead:
+    plain = rule.model_dump(exclude={"title", "basis", "when"})
+    words = {"title": rule.title.in_(language), "basis": rule.basis.in_(language), "when": _conditions(rule.when)}
+    listed = {name: sorted(getattr(rule, name)) for name in ("agencies", "agencies_except", "roles")}
+    return RuleRead.model_validate(plain | words | listed)
+
+
+def _conditions(when: When) -> dict[str, list[str] | bool]:
+    stated = when.model_dump(exclude_defaults=True)
+    return {name: value if isinstance(value, bool) else sorted(value) for name, value in stated.items()}
+
+
+def _terms(terms: Mapping[str, Text], language: str) -> list[TermRead]:
+    return [_term(code, term, language) for code, term in terms.items()]
+
+
+def _term(code: str, term: Text, language: str) -> TermRead:
+    if not isinstance(term, Term):
+        return TermRead(code=code, label=term.in_(language))
+    return TermRead(
+        code=code,
+        label=term.in_(language),
+        number=term.number,
+        agencies=sorted(term.agencies),
+        mandatory=term.mandatory,
+    )

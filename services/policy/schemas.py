@@ -1,0 +1,118 @@
+"""What the policy's two calls take and give."""
+
+from datetime import UTC, date, datetime
+from typing import Annotated, Any
+
+from pydantic import AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field
+
+
+def _is_written_out(value: Any) -> Any:
+    """A number of seconds is no legal date, though it can be read as one."""
+    if not isinstance(value, str) or "-" not in value:
+        raise ValueError("write it as RFC 3339, with an offset")
+    return value
+
+
+class DueDateQuestion(BaseModel):
+    model_config = ConfigDict(extra="forbid", populate_by_name=True)
+
+    rule: str = Field(min_length=1, max_length=64, examples=["P10"])
+    start: Annotated[AwareDatetime, BeforeValidator(_is_written_out)] = Field(
+        alias="from",
+        ge=datetime(2000, 1, 1, tzinfo=UTC),
+        le=datetime(2199, 12, 31, tzinfo=UTC),
+        description="when the limit begins, with an offset",
+        examples=["2026-03-10T16:10:00+08:00"],
+    )
+
+
+class StepRead(BaseModel):
+    text: str
+    at: datetime
+
+
+class DueDateRead(BaseModel):
+    """`due_at` is null for a duty without a number (立即, 及时) to which the policy gives no default."""
+
+    model_config = ConfigDict(populate_by_name=True)
+
+    rule: str
+    start: datetime = Field(alias="from")
+    due_at: datetime | None
+    provisional: bool = Field(description="a year without a holiday notice had a part in it")
+    basis: str
+    steps: list[StepRead]
+
+
+class AmountRead(BaseModel):
+    amount: int
+    unit: str
+
+
+class RuleRead(BaseModel):
+    """Kind: S statutory number, Q statutory without a number, P policy, D design."""
+
+    code: str
+    title: str
+    kind: str
+    amount_by: str | None = Field(description="whose the number is, where it is not the kind's")
+    unit: str
+    amount: int | None
+    month_day: str | None
+    default: AmountRead | None
+    rolls: bool
+    soft: bool
+    basis: str
+    source: list[str]
+    verified: str
+    subject: str
+    milestone: str | None
+    trigger: list[str]
+    met_by: list[str]
+    agencies: list[str]
+    agencies_except: list[str]
+    roles: list[str]
+    when: dict[str, list[str] | bool]
+    ladder: str
+    effective_from: date | None
+    effective_to: date | None
+
+
+class TermRead(BaseModel):
+    code: str
+    label: str
+    number: str | None = None
+    agencies: list[str] = []
+    mandatory: bool | None = None
+
+
+class RouteRead(BaseModel):
+    risk: str
+    lead: str
+    assist: list[str]
+    supervise: list[str]
+    basis: str
+
+
+class RoutingRead(BaseModel):
+    lead_order: list[str]
+    immediate_danger: RouteRead
+    circumstances: dict[str, RouteRead]
+    harm_categories: dict[str, RouteRead]
+
+
+class RungRead(BaseModel):
+    name: str
+    fraction: float
+    action: str
+
+
+class PolicyRead(BaseModel):
+    version: str
+    title: str
+    effective_from: date
+    rules: list[RuleRead]
+    ladders: dict[str, list[RungRead]]
+    sources: dict[str, str]
+    routing: RoutingRead
+    vocabulary: dict[str, list[TermRead]]

@@ -1,0 +1,167 @@
+"""A wrong policy file is refused with its name, line, column and path, so whoever edits the law finds the place."""
+
+from pathlib import Path
+
+import pytest
+
+from services.core.errors import StartupRefused
+from services.policy.documents import PolicyHead
+from services.policy.positions import Document
+from services.policy.service import Policies
+from tests.policy.conftest import Edit
+
+
+def place_of(file: Path, text: str, offset: int = 0) -> str:
+    """`file, line L, column C` of the only place where the text stands."""
+    content = file.read_text(encoding="utf-8")
+    assert content.count(text) == 1
+    before = content[: content.index(text) + offset]
+    return f"{file}, line {before.count(chr(10)) + 1}, column {len(before) - before.rfind(chr(10))}"
+
+
+def refusal(extra: Path) -> str:
+    with pytest.raises(StartupRefused) as refused:
+        Policies.load(extra)
+    return str(refused.value)
+
+
+P16 = "    amount: 30\n    unit: day\n    rolls: true\n    kind: S\n    basis:\n      zh: 治安管理处罚法第118条\n"
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "at", "said"),
+    [
+        # values of the wrong kind
+        ("policy.yaml", "effective_from: 2026-07-01", "effective_from: 2026-13-01", "2026-13-01", "effective_from: "),
+        ("routing.yaml", "BULLYING: {risk: medium", "BULLYING: {risk: grave", "grave", "STUDENT_BULLYING.risk: Input"),
+        ("deadlines.yaml", P16, P16.replace("day", "fortnight"), "fortnight", "rules.P16.unit: Input should be 'imm"),
+        ("deadlines.yaml", P16, P16.replace("30", "some"), "some", "rules.P16.amount: Input should be a valid integer"),
+        ("deadlines.yaml", "fraction: 2.0, action: escalate}\n  receipt", "fraction: 2.0, action: shout}\n  receipt",
+         "shout", "ladders.default.3.action: Input should be"),
+        # what nobody reads
+        ("deadlines.yaml", P16, P16 + "      de: Gesetz\n", "de: Gesetz", "rules.P16.basis.de: Extra inputs"),
+        ("vocabulary.yaml", "sexes:\n", "sex:\n", "sex:", "sex: Extra inputs are not permitted"),
+        ("vocabulary.yaml", "  FEMALE: {zh", "  female: {zh", "female:", "sexes.female: String should match"),
+        # said twice
+        ("routing.yaml", "  DROPOUT: {", "  VAGRANCY: {", None, "VAGRANCY: this key stands here twice"),
+        # codes that the vocabulary lacks
+        ("routing.yaml", "assist: [CYBERSPACE, HEALTH]", "assist: [CYBERSPACE, HELTH]", "HELTH",
+         "harm_categories.INTERNET_ADDICTION.assist.1: no such agency: HELTH"),
+        ("routing.yaml", "  DROPOUT: {", "  DROPOUTS: {", "DROPOUTS", "no such code in the vocabulary: DROPOUTS"),
+        ("routing.yaml", "  DROPOUT: {", "  DROPOUTS: {", "harm_categories:", "no route for DROPOUT"),
+        ("routing.yaml", "lead: EDUCATION, assist: [PUBLIC_SECURITY], basis: WBF 39", "lead: COURT, basis: WBF 39",
+         "COURT",
+         "STUDENT_BULLYING.lead: COURT is not in lead_order"),
+        ("vocabulary.yaml", "en: Legal aid, agencies: [JUSTICE]", "en: Legal aid, agencies: [LAW]", "[LAW]",
+         "measures.LEGAL_AID.agencies: no such agency: LAW"),
+        ("vocabulary.yaml", "refused_with: [DOMESTIC_VIOLENCE]", "refused_with: [VIOLENCE]", "[VIOLENCE]",
+         "no such harm category: VIOLENCE"),
+        ("deadlines.yaml", "agencies_except: [PUBLIC_SECURITY]\n    roles: [lead, assist]\n    when: {risk: [high",
+         "agencies_except: [POLICE]\n    roles: [lead, assist]\n    when: {risk: [high", "[POLICE]",
+         "rules.REFERRAL.CLAIM.agencies_except: no such agency: POLICE"),
+        ("deadlines.yaml", "{harm_categories: [DOMESTIC_VIOLENCE]}", "{harm_categories: [VIOLENCE]}", "[VIOLENCE]",
+         "rules.P19.when.harm_categories: no such code in the vocabulary: VIOLENCE"),
+        ("deadlines.yaml", "measure.DV_WARNING", "measure.WARNING", "measure.WARNING",
+         "rules.P19.met_by.0: no such event: measure.WARNING"),
+        ("deadlines.yaml", "trigger: [case.handled]", "trigger: [case.handeld]", "case.handeld",
+         "rules.RESULT.TELL.trigger.0: no such event: case.handeld"),
+        ("deadlines.yaml", "ladder: notice", "ladder: notices", "notices", "ladder: no such ladder: notices"),
+        ("deadlines.yaml", "source: [GYSS]\n    verified: V\n  CT17.URGENT",
+         "source: [GYS]\n    verified: V\n  CT17.URGENT", "[GYS]", "rules.CT17.source: no such source: GYS"),
+        # notices
+        ("notices.yaml", "提醒：案件{case_number}", "提醒：{child_name}", None,
+         "'{child_name}' may not stand in a notice"),
+        ("notices.yaml", "提醒：案件{case_number}", "提醒：案件{case_number", None, "'{' may not stand in a notice"),
+        ("notices.yaml", "    anonymous: *progress\n", "", None, "kinds.PROGRESS: a text for each of anonymous"),
+        ("notices.yaml", "    anonymous: *progress\n", "    press: *progress\n", "press:", "no such audience: press"),
+    ],
+)  # fmt: skip
+def test_a_mistake_is_named_with_its_place(
+    extra: Path, edit: Edit, file: str, old: str, new: str, at: str | None, said: str
+) -> None:
+    path = edit(file, old, new)
+    told = refusal(extra)
+    assert said in told
+    assert (place_of(path, at) if at else str(path)) in told
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        (("    amount: 30\n", ""), "the unit day needs an amount"),
+        (("    unit: day\n", "    unit: immediate\n"), "the unit immediate takes no amount"),
+        (
+            ("    rolls: true\n", "    rolls: true\n    default: {amount: 1, unit: day}\n"),
+            "a default belongs to immediate",
+        ),
+        (("    rolls: true\n", '    rolls: true\n    month_day: "11-20"\n'), "a month_day goes with the unit date"),
+    ],
+)
+def test_a_rule_that_contradicts_itself_is_refused(extra: Path, edit: Edit, change: tuple[str, str], said: str) -> None:
+    path = edit("deadlines.yaml", P16, P16.replace(*change))
+    told = refusal(extra)
+    assert f"rules.P16: {said}" in told
+    assert place_of(path, "办结治安案件（自立案起）", -len("title: {zh: ")) in told
+
+
+def test_a_clock_that_nothing_can_stop_is_refused(extra: Path, edit: Edit) -> None:
+    edit("deadlines.yaml", "    met_by: [notice.result.delivered]\n", "")
+    assert "rules.RESULT.TELL: a clock that something starts must be met by something" in refusal(extra)
+
+
+def test_every_mistake_is_named_at_once(extra: Path, edit: Edit) -> None:
+    edit("deadlines.yaml", P16, P16.replace("30", "some").replace("day", "fortnight"))
+    told = refusal(extra)
+    assert "rules.P16.amount" in told
+    assert "rules.P16.unit" in told
+
+
+def test_columns_count_characters_not_bytes(tmp_path: Path) -> None:
+    file = tmp_path / "policy.yaml"
+    file.write_text("version: a\ntitle: {zh: 规则, 英: b}\neffective_from: 2026-01-01\n", encoding="utf-8")
+    with pytest.raises(StartupRefused, match=f"{file}, line 2, column 17, title.英: Extra"):
+        Document(file).read_as(PolicyHead)
+
+
+@pytest.mark.parametrize(
+    ("content", "place"),
+    [
+        (b"", "line 1, column 1: the file is empty"),
+        (b"version: a\ntitle: [b\n", "line 3, column 1: "),
+        (b"version: a\n\ttitle: b\n", "line 2, column 1: "),
+        (b"version: a\ntitle: \xe4\xb8\xad\x00\n", "line 2, column 9: a character that is no text"),
+        (b"version: a\ntitle: \xe4\xb8\xad\xff\n", "line 2, column 9: a character that is no text"),
+        (b"version: *a\n", "line 1, column 10: found undefined alias"),
+        (b"version: !!python/object:os.system {}\n", "line 1, column 10: could not determine a constructor"),
+        (b"version: a\nversion: b\n", "line 2, column 1, version: this key stands here twice, first on line 1"),
+        (b"version: &a [*a]\n", "line 1, column 1: it is nested without end"),
+        (b"- version\n", "line 1, column 1, the whole file: "),
+        (b"version: a\n", "line 1, column 1, title: Field required"),
+    ],
+)
+def test_a_file_that_cannot_be_read_says_where(tmp_path: Path, content: bytes, place: str) -> None:
+    file = tmp_path / "policy.yaml"
+    file.write_bytes(content)
+    with pytest.raises(StartupRefused) as refused:
+        Document(file).read_as(PolicyHead)
+    assert f"{file}, {place}" in str(refused.value)
+
+
+def test_a_missing_file_is_named(extra: Path) -> None:
+    (extra / "trial-1" / "routing.yaml").unlink()
+    assert f"{extra / 'trial-1' / 'routing.yaml'}: No such file" in refusal(extra)
+
+
+def test_a_directory_that_does_not_exist_is_named(tmp_path: Path) -> None:
+    assert f"{tmp_path / 'nowhere'} does not exist" in refusal(tmp_path / "nowhere")
+
+
+def test_a_version_must_bear_its_directorys_name(extra: Path) -> None:
+    (extra / "trial-1").rename(extra / "trial-2")
+    assert "line 1, column 10, version: the directory is called trial-2" in refusal(extra)
+
+
+def test_a_published_version_is_never_replaced(extra: Path, edit: Edit) -> None:
+    edit("policy.yaml", "version: trial-1", "version: anhui-2026.1")
+    (extra / "trial-1").rename(extra / "anhui-2026.1")
+    assert "there is already a version anhui-2026.1" in refusal(extra)
