@@ -13,6 +13,7 @@ from temporalio.client import WorkflowHistory
 
 from tests.workflows import fingerprints, servers
 from tests.workflows.conftest import Stage
+from tests.workflows.servers import ended
 from tests.workflows.world import Row, World
 
 
@@ -88,7 +89,7 @@ STORIES: list[Callable[[Stage], Awaitable[Row]]] = [
 
 async def recorded(stage: Stage, story: Callable[[Stage], Awaitable[Row]]) -> WorkflowHistory:
     handle = stage.client.get_workflow_handle((await story(stage)).workflow_id)
-    await handle.result()
+    await ended(handle)
     return await handle.fetch_history()
 
 

@@ -69,6 +69,12 @@ async def look_again(client: Client, queue: str, workflow_id: str, seq: int = 0)
     )
 
 
+async def ended(handle: WorkflowHandle[Any, None]) -> None:
+    """Returns when the workflow has ended. Raises WorkflowFailureError, or TimeoutError when it does not end."""
+    async with asyncio.timeout(PATIENCE):
+        await handle.result()
+
+
 async def eventually(holds: Callable[[], Awaitable[bool]]) -> None:
     """Returns as soon as it holds. Raises TimeoutError when it does not in good time."""
     async with asyncio.timeout(PATIENCE):

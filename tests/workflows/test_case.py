@@ -5,6 +5,7 @@ from datetime import timedelta
 from temporalio.client import WorkflowExecutionStatus
 
 from tests.workflows.conftest import Stage
+from tests.workflows.servers import ended
 
 
 async def test_a_case_is_told_once_and_then_waits_for_its_closing(stage: Stage) -> None:
@@ -21,7 +22,7 @@ async def test_a_case_is_told_once_and_then_waits_for_its_closing(stage: Stage) 
     assert row.told == 1
     row.reach("closed")
     await stage.note(row)
-    await handle.result()
+    await ended(handle)
     assert row.asked.count("tell_result") == 1
 
 
@@ -39,7 +40,7 @@ async def test_a_case_with_new_work_before_its_closing_is_handled_and_told_again
     assert row.told == 2
     row.reach("closed")
     await stage.note(row)
-    await handle.result()
+    await ended(handle)
 
 
 async def test_a_report_that_joins_while_the_result_is_being_told_sends_the_case_back(stage: Stage) -> None:
@@ -64,14 +65,14 @@ async def test_a_reopened_case_starts_again_and_goes_through_the_same_steps(stag
     row = stage.world.new("case")
     row.reach("received", "handled", "closed")
     first = await stage.note(row)
-    await first.result()
+    await ended(first)
     assert row.told == 1
     row.lose("handled", "told", "closed")
     second = await stage.note(row)
     await stage.waits(row, "handled")
     row.reach("handled", "closed")
     await stage.note(row)
-    await second.result()
+    await ended(second)
     assert second.first_execution_run_id != first.first_execution_run_id
     assert row.told == 2
 
@@ -96,7 +97,7 @@ async def test_a_case_reopened_while_its_closing_is_looked_at_goes_on(stage: Sta
 async def test_a_case_closed_while_the_engine_was_away_is_told_all_the_same(stage: Stage) -> None:
     row = stage.world.new("case")
     row.reach("received", "handled", "closed")
-    await (await stage.note(row)).result()
+    await ended(await stage.note(row))
     assert row.told == 1
 
 

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from tests.workflows.conftest import Stage
+from tests.workflows.servers import ended
 from tests.workflows.world import Row
 from workflows.retries import UNKNOWN_SUBJECT
 
@@ -56,7 +57,7 @@ async def test_the_resolve_clock_starts_when_the_claim_clock_is_met(weeks: Stage
     assert [name for name, _ in row.marked()] == ["half", "half", "nine-tenths"]
     row.reach("resolved")
     await weeks.note(row)
-    await handle.result()
+    await ended(handle)
     assert len(row.marked()) == 3
 
 
@@ -102,7 +103,7 @@ async def test_a_notice_that_nobody_acknowledges_is_handed_over_when_its_clock_r
     assert row.reached == {"delivered"}
     await weeks.env.sleep(2 * DAY)
     assert [name for name, _ in row.marked()] == ["handed-over"]
-    await handle.result()
+    await ended(handle)
 
 
 @pytest.mark.parametrize(("error", "attempts"), [("channel-away", 30), (UNKNOWN_SUBJECT, 1)])
@@ -116,4 +117,4 @@ async def test_a_channel_that_never_takes_it_does_not_stop_the_clock_of_its_noti
     assert [name for name, _ in row.marked()] == ["handed-over"]
     assert row.told == 0
     assert attempts <= row.asked.count("deliver") <= 3 * attempts
-    await handle.result()
+    await ended(handle)

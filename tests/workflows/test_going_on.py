@@ -26,7 +26,7 @@ async def test_another_worker_goes_on_where_the_first_stopped(dev_server: Workfl
         await stage.waits(row, "resolved")
         row.reach("resolved")
         await stage.note(row)
-        await handle.result()
+        await servers.ended(handle)
 
 
 async def test_a_worker_without_memory_replays_each_step_and_goes_the_same_way(dev_server: WorkflowEnvironment) -> None:
@@ -50,8 +50,8 @@ async def test_a_worker_without_memory_replays_each_step_and_goes_the_same_way(d
         notice.reach("acknowledged")
         await stage.note(case)
         await stage.note(notice)
-        await handle.result()
-        await noticed.result()
+        await servers.ended(handle)
+        await servers.ended(noticed)
     assert case.told == 2
     assert notice.told == 1
 
@@ -84,4 +84,4 @@ async def test_a_long_history_is_cut_and_the_wait_goes_on(short_memory: Workflow
         await world.until(lambda: len(row.marked()) == 5)
         row.reach("resolved")
         await stage.note(row)
-        await first.result()
+        await servers.ended(first)

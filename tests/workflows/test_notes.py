@@ -44,8 +44,8 @@ async def test_doubled_reordered_and_forged_notes_cost_a_look_and_change_nothing
 async def test_a_note_after_the_end_runs_through_and_repeats_nothing(stage: Stage) -> None:
     row = stage.world.new("notice")
     row.reach("acknowledged")
-    await (await stage.note(row)).result()
-    await (await stage.note(row)).result()
+    await servers.ended(await stage.note(row))
+    await servers.ended(await stage.note(row))
     assert row.told == 1
 
 
@@ -53,7 +53,7 @@ async def test_a_note_about_nothing_ends_at_once_and_names_why(stage: Stage) -> 
     row = stage.world.new("referral")
     stage.world.rows.clear()
     with pytest.raises(WorkflowFailureError) as failed:
-        await (await stage.note(row)).result()
+        await servers.ended(await stage.note(row))
     activity = failed.value.cause
     assert isinstance(activity, ActivityError)
     assert isinstance(activity.cause, ApplicationError)
@@ -64,7 +64,7 @@ async def test_a_note_that_came_before_its_subject_is_made_good_by_the_next(stag
     row = stage.world.new("referral")
     id_, _ = stage.world.rows.popitem()
     with pytest.raises(WorkflowFailureError):
-        await (await stage.note(row)).result()
+        await servers.ended(await stage.note(row))
     stage.world.rows[id_] = row
     await stage.note(row)
     await stage.waits(row, "received")
