@@ -1,9 +1,9 @@
 """Fills a notice. Nothing personal can enter: facts are numbers, a date and codes, each checked for its shape."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
-from services.policy.documents import NoticeTexts, Vocabulary
+from services.policy.loading import Files
 from services.policy.rules import Text
 
 SHAPES = {
@@ -16,31 +16,32 @@ SHAPES = {
 }
 
 
-def render(
-    texts: NoticeTexts,
-    vocabulary: Vocabulary,
-    kind: str,
-    audience: str,
-    language: str,
-    facts: Mapping[str, str],
-) -> str:
-    """The notice's text. `facts`: case_number, report_number, report_date (YYYY-MM-DD), rule (a code), and agencies and
-    results (codes, comma-separated, put into words here); hotline and complaint channel come from the policy.
+def render(files: Files, kind: str, audience: str, language: str, facts: Mapping[str, str]) -> str:
+    """The notice's text. `facts`: case_number, report_number, report_date (YYYY-MM-DD), and codes that are put into
+    words here: rule, and agencies and results (comma-separated). Hotline and complaint channel come from the policy.
 
     Raises ValueError for a fact of another name or shape, and where the text needs one that was not given.
     """
     for name, value in facts.items():
         if name not in SHAPES or not SHAPES[name].fullmatch(value):
             raise ValueError(f"a notice takes no such {name}")
-    words = dict(facts)
-    for name, terms in (("agencies", vocabulary.agencies), ("results", vocabulary.results)):
-        if name in facts:
-            words[name] = _in_words(facts[name], terms, language)
-    words |= {"hotline": texts.hotline.in_(language), "complaint_channel": texts.complaint_channel.in_(language)}
     try:
-        return texts.kinds[kind][audience].filled(language, words)
+        template = files.notices.kinds[kind][audience]
+        return template.filled(language, {**facts, **dict(_words(files, language, facts))})
     except KeyError as missing:
         raise ValueError(f"the {kind} notice for {audience} lacks {missing}") from None
+
+
+def _words(files: Files, language: str, facts: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    notices, vocabulary = files.notices, files.vocabulary
+    yield "hotline", notices.hotline.in_(language)
+    yield "complaint_channel", notices.complaint_channel.in_(language)
+    for name, terms in (("agencies", vocabulary.agencies), ("results", vocabulary.results)):
+        if name in facts:
+            yield name, _in_words(facts[name], terms, language)
+    if "rule" in facts:
+        title = files.deadlines.rules[facts["rule"]].title.in_(language)
+        yield "rule", f"{facts['rule']} ({title})" if language == "en" else f"{facts['rule']}（{title}）"
 
 
 def _in_words(codes: str, terms: Mapping[str, Text], language: str) -> str:

@@ -17,7 +17,7 @@ from services.policy.routing import Assignment, Routing
 from services.policy.rules import Facts, Rule, Rung, Text
 from services.policy.wording import Step
 
-__all__ = ["Assignment", "Due", "Facts", "Policies", "Policy", "Routing", "Rule", "Rung", "Step", "rung_at"]
+__all__ = ["Assignment", "Count", "Due", "Facts", "Policies", "Policy", "Routing", "Rule", "Rung", "Step", "rung_at"]
 
 
 class UnknownRule(NotFound):
@@ -81,18 +81,19 @@ class Policy:
 
     def due_at(self, code: str, start: datetime) -> datetime | None:
         """When the rule's limit runs out, in Asia/Shanghai; None when it has no number. `start` is aware."""
-        counted = self._count(self.rule(code), start)
+        counted = self.count(code, start)
         return counted.due_at if counted else None
 
     def due(self, code: str, start: datetime) -> Due:
         """The same, with the steps of the count in words. Raises UnknownRule, OverflowError beyond the calendar."""
-        rule = self.rule(code)
-        counted = self._count(rule, start)
+        rule, counted = self.rule(code), self.count(code, start)
         if counted is None:
             return Due(None, False, wording.unlimited(rule, start))
         return Due(counted.due_at, counted.provisional, wording.explain(rule, start, counted, self.calendar))
 
-    def _count(self, rule: Rule, start: datetime) -> Count | None:
+    def count(self, code: str, start: datetime) -> Count | None:
+        """The due time, and whether it is provisional, without words; None when the rule has no number."""
+        rule = self.rule(code)
         if rule.month_day is not None:
             month, day = rule.month_day.split("-")
             return count_to_date(start, int(month), int(day), rule.rolls, self.calendar)
@@ -158,7 +159,7 @@ class Policy:
 
     def notice_text(self, kind: str, audience: str, language: str, facts: Mapping[str, str]) -> str:
         """What a notice says: see `notice_texts.render` for the facts that it takes."""
-        return notice_texts.render(self.files.notices, self.files.vocabulary, kind, audience, language, facts)
+        return notice_texts.render(self.files, kind, audience, language, facts)
 
 
 class Policies:
