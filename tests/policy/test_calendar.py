@@ -54,6 +54,7 @@ def test_a_notice_that_comes_out_later_is_a_file_and_no_release(tmp_path: Path) 
     assert not calendar.is_estimated(2027)
     assert not calendar.is_working(date(2027, 1, 4))
     assert calendar.is_working(date(2027, 1, 9))
+    assert calendar.is_working(date(2027, 10, 1))  # the notice alone says what rests
 
 
 @pytest.mark.parametrize(

@@ -91,6 +91,13 @@ def test_a_year_without_a_notice_is_provisional(policy: Policy) -> None:
     assert not policy.due("CT8", at("2026-06-05T10:00")).provisional
 
 
+def test_every_year_that_working_days_are_counted_in_has_a_part_in_them() -> None:
+    assert count(at("2023-12-28T10:00"), 3, Unit.WORKDAY, False, CALENDAR).provisional
+    assert not count(
+        at("2023-12-31T10:00"), 3, Unit.WORKDAY, False, CALENDAR
+    ).provisional  # its first day is not counted
+
+
 def test_a_year_without_a_notice_rests_on_weekends_and_statutory_days() -> None:
     assert count(at("2027-02-04T10:00"), 1, Unit.DAY, True, CALENDAR).last == date(2027, 2, 9)
     assert count(at("2030-04-30T10:00"), 1, Unit.DAY, True, CALENDAR).last == date(2030, 5, 3)

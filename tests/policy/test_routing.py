@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.policy.routing import RISKS
+from services.policy.documents import Route
+from services.policy.routing import RISKS, merge
 from services.policy.service import Policies
 
 POLICY = Policies.load().of("anhui-2026.1")
@@ -58,6 +59,13 @@ def test_every_route_cites_its_basis() -> None:
 def test_a_report_without_any_code_is_not_routed() -> None:
     with pytest.raises(ValueError, match="neither"):
         POLICY.route([], [], True)
+
+
+def test_an_agency_named_twice_keeps_the_weightier_part() -> None:
+    education = Route(risk="low", lead=EDU, supervise=(PS, PROC), basis="WBF")
+    police = Route(risk="high", lead=PS, assist=(PROC,), supervise=(EDU,), basis="WBF")
+    parts = {a.agency: a.role for a in merge([education, police], TABLE).assignments}
+    assert parts == {PS: "lead", EDU: "assist", PROC: "assist"}
 
 
 codes = st.tuples(

@@ -155,4 +155,6 @@ instants = st.datetimes(
 def test_the_rung_of_a_breach_is_the_due_time_and_rungs_rise(start: datetime, span: timedelta) -> None:
     due = start + span
     assert rung_at(start, due, 1.0) == due
-    assert start <= rung_at(start, due, 0.5) <= rung_at(start, due, 0.9) <= due <= rung_at(start, due, 2.0)
+    assert rung_at(start, due, 2.0) == due + span
+    assert abs(rung_at(start, due, 0.5) - start - span / 2) <= timedelta(microseconds=1)
+    assert rung_at(start, due, 0.5) <= rung_at(start, due, 0.9) <= due
