@@ -1,0 +1,88 @@
+"""The API process."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import uvicorn
+from fastapi import APIRouter, FastAPI
+from fastapi_offline import FastAPIOffline
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from services.audit import endpoints as audit
+from services.casefile import endpoints as casefile
+from services.core import keys as key_files
+from services.core import logs, problems, temporal
+from services.core.actor import Actor
+from services.core.database import Database
+from services.core.errors import Unauthenticated
+from services.core.route import House
+from services.core.settings import Settings
+from services.health import endpoints as health
+from services.identity import service as identity
+from services.identity.tokens import Verifier
+from services.notices import endpoints as notices
+from services.policy import endpoints as policy
+from services.policy.service import Policies
+from services.procedures import endpoints as procedures
+from services.referrals import endpoints as referrals
+from services.reports import endpoints as reports
+
+ROUTERS = (reports, procedures, referrals, casefile, notices, audit, policy)
+TITLE = "护童 hutong"
+
+
+def application() -> FastAPI:
+    """The routes without anything behind them: enough to describe the API."""
+    app = FastAPIOffline(title=TITLE, version="1", docs_url="/docs", redoc_url=None, openapi_url="/openapi.json")
+    problems.install(app)
+    every = APIRouter(prefix="/v1", responses=problems.RESPONSES)
+    for feature in ROUTERS:
+        every.include_router(feature.router)
+    app.include_router(every)
+    app.include_router(health.router)
+    app.add_middleware(logs.Traced)
+    return app
+
+
+def create(settings: Settings) -> FastAPI:
+    """Raises StartupRefused when a key or a policy file is not as it must be."""
+    keys = key_files.load(settings.keys_dir)
+    policies = Policies.load(settings.policy_dir)
+    verifier = Verifier(keys.token_public, settings.token_issuer, settings.token_audience)
+    database = Database(settings.database_url, settings.pool_size, carries={"keys": keys, "policies": policies})
+
+    async def identify(session: AsyncSession, authorization: str | None) -> Actor | None:
+        if authorization is None:
+            return None
+        scheme, _, token = authorization.partition(" ")
+        if scheme.lower() != "bearer" or not token:
+            raise Unauthenticated("the Authorization header is not a bearer token")
+        return await identity.actor_of(session, verifier.claims(token.strip()))
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        app.state.engine = await temporal.connect(settings)
+        yield
+        await database.close()
+
+    app = application()
+    app.router.lifespan_context = lifespan
+    app.state.house = House(database, keys, identify)
+    app.state.policies = policies
+    app.state.settings = settings
+    return app
+
+
+def run(settings: Settings) -> None:
+    logs.configure(settings.log_level)
+    app = create(settings)
+    config = uvicorn.Config(
+        app,
+        host=settings.host,
+        port=settings.port,
+        log_level="warning",
+        access_log=False,
+        server_header=False,
+        timeout_graceful_shutdown=10,
+    )
+    uvicorn.Server(config).run()

@@ -1,0 +1,30 @@
+"""Proof, for auditors."""
+
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Path
+from pydantic import BaseModel
+
+from services.core.route import HouseRoute, Session
+from services.identity.access import Auditor
+from services.ledger import service as ledger
+
+router = APIRouter(route_class=HouseRoute, tags=["audit"])
+
+
+class VerificationRead(BaseModel):
+    """`events` entries fit, up to the hash `head`; otherwise `first_bad_seq` is the first that does not."""
+
+    valid: bool
+    events: int
+    head: str
+    first_bad_seq: int | None = None
+    reason: str | None = None
+
+
+@router.get("/audit/cases/{case_id}/verify")
+async def verify_case(case_id: Annotated[UUID, Path()], session: Session, _: Auditor) -> VerificationRead:
+    """Walks the case's hash chain from its first entry to its head."""
+    found = await ledger.verify(session, ledger.stream_of(case_id))
+    return VerificationRead(**vars(found))

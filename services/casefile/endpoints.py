@@ -1,0 +1,94 @@
+"""Reading over HTTP: cases, their timelines, clocks across cases; and the file's notes and masked fields."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Response
+from pydantic import AwareDatetime
+
+from services.casefile import reading, unmasking
+from services.casefile import timeline as timelines
+from services.casefile.schemas import (
+    CaseRead,
+    CaseSummary,
+    DeadlineRead,
+    NoteRead,
+    NoteSubmit,
+    Opened,
+    Risk,
+    State,
+    Status,
+    TimelineItem,
+    Unmask,
+)
+from services.cases import service as cases
+from services.cases.access import OwnCase, VisibleCase
+from services.core.paging import Page, Paged
+from services.core.route import HouseRoute, Language, Session
+from services.identity.access import Handler, HandlingPerson, Official
+
+router = APIRouter(route_class=HouseRoute)
+DivisionFilter = Annotated[str | None, Query(pattern=r"^\d{12}$")]
+
+
+@router.get("/cases", tags=["cases"])
+async def list_cases(
+    session: Session,
+    actor: Official,
+    paging: Paged,
+    status: Status | None = None,
+    division_code: DivisionFilter = None,
+    agency: Annotated[str | None, Query(max_length=60)] = None,
+    risk: Risk | None = None,
+    q: Annotated[str | None, Query(max_length=60, description="a case's or a report's number")] = None,
+    opened_after: AwareDatetime | None = None,
+    opened_before: AwareDatetime | None = None,
+    updated_since: AwareDatetime | None = None,
+) -> Page[CaseSummary]:
+    filters = reading.CaseFilters(status, division_code, agency, risk, q, opened_after, opened_before, updated_since)
+    return await reading.list_cases(session, actor, filters, paging)
+
+
+@router.get("/cases/{case_id}", tags=["cases"])
+async def read_case(
+    case: VisibleCase, session: Session, actor: Official, response: Response, language: Language
+) -> CaseRead:
+    return await reading.answer(session, case, actor, response, language)
+
+
+@router.get("/cases/{case_id}/timeline", tags=["cases"])
+async def read_timeline(case: VisibleCase, session: Session, paging: Paged, language: Language) -> Page[TimelineItem]:
+    """Every fact of the case, in order, each with the hash of the one before."""
+    return await timelines.timeline(session, case, paging, language)
+
+
+@router.get("/cases/{case_id}/deadlines", tags=["deadlines"])
+async def list_case_deadlines(case: VisibleCase, session: Session, language: Language) -> Page[DeadlineRead]:
+    return Page(items=await reading.of_case(session, case, language))
+
+
+@router.get("/deadlines", tags=["deadlines"])
+async def list_deadlines(
+    session: Session,
+    actor: Official,
+    paging: Paged,
+    language: Language,
+    state: State | None = None,
+    overdue: bool | None = None,
+    due_before: AwareDatetime | None = None,
+    agency: Annotated[str | None, Query(max_length=60)] = None,
+    division_code: DivisionFilter = None,
+) -> Page[DeadlineRead]:
+    """Clocks across cases, soonest due first."""
+    filters = reading.DeadlineFilters(state, overdue, due_before, agency, division_code)
+    return await reading.list_deadlines(session, actor, filters, paging, language)
+
+
+@router.post("/cases/{case_id}/notes", status_code=201, tags=["cases"])
+async def add_note(sent: NoteSubmit, case: OwnCase, session: Session, actor: Handler) -> NoteRead:
+    return NoteRead(id=await cases.add_note(session, case, sent.text, actor))
+
+
+@router.post("/cases/{case_id}/unmask", tags=["cases"])
+async def unmask(order: Unmask, case: OwnCase, session: Session, actor: HandlingPerson) -> Opened:
+    """Opens masked fields, on the record."""
+    return await unmasking.unmask(session, case, order, actor)

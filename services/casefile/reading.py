@@ -1,0 +1,191 @@
+"""The whole case, and lists of cases and clocks, in a fixed number of statements."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, cast
+from uuid import UUID
+
+from fastapi import Response
+from sqlalchemy import or_, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from services.casefile import masking
+from services.casefile.schemas import CaseRead, CaseSummary, DeadlineRead, LinkedCase, ReportSummary, State
+from services.cases import service as cases
+from services.cases.models import Case, CaseParty
+from services.core import clock
+from services.core.actor import Actor, Role
+from services.core.paging import AnySelect, Page, Paging
+from services.core.route import etag
+from services.deadlines import service as deadlines
+from services.deadlines.models import Deadline
+from services.identity import divisions
+from services.ledger import service as ledger
+from services.notices import reading as notice_reading
+from services.notices import service as notices
+from services.policy.service import Policy
+from services.referrals import reading as referral_reading
+from services.referrals import service as referrals
+from services.referrals.models import Referral
+from services.reports import service as reports
+from services.vault import service as vault
+
+
+@dataclass(frozen=True)
+class CaseFilters:
+    status: str | None = None
+    division_code: str | None = None
+    agency: str | None = None
+    risk: str | None = None
+    q: str | None = None
+    opened_after: datetime | None = None
+    opened_before: datetime | None = None
+    updated_since: datetime | None = None
+
+
+async def list_cases(session: AsyncSession, actor: Actor, filters: CaseFilters, paging: Paging) -> Page[CaseSummary]:
+    """The cases in which the caller's organisation takes part, oldest first."""
+    query = cases.visible(actor)
+    if actor.role is not Role.AUDITOR:
+        part = select(CaseParty.case_id).where(CaseParty.organisation == actor.organisation)
+        query = query.where(Case.id.in_(part))
+    query = paging.select(_filtered(query, filters), Case.opened_at, Case.id, types=(datetime, UUID))
+    page, cursor = paging.cut((await session.scalars(query)).all(), lambda case: (case.opened_at, case.id))
+    return Page(items=[CaseSummary.model_construct(**_summary(case)) for case in page], next_cursor=cursor)
+
+
+def _filtered(query: AnySelect, filters: CaseFilters) -> AnySelect:
+    plain = {"status": filters.status, "risk": filters.risk}
+    for name, value in plain.items():
+        if value is not None:
+            query = query.where(getattr(Case, name) == value)
+    if filters.division_code is not None:
+        query = query.where(Case.division_code.startswith(divisions.prefix(filters.division_code)[:6]))
+    if filters.agency is not None:
+        query = query.where(Case.id.in_(select(Referral.case_id).where(Referral.agency == filters.agency)))
+    if filters.q is not None:
+        query = query.where(or_(Case.number == filters.q, Case.report_numbers.contains([filters.q])))
+    if filters.opened_after is not None:
+        query = query.where(Case.opened_at >= filters.opened_after)
+    if filters.opened_before is not None:
+        query = query.where(Case.opened_at < filters.opened_before)
+    if filters.updated_since is not None:
+        query = query.where(Case.updated_at >= filters.updated_since)
+    return query
+
+
+async def answer(session: AsyncSession, case: Case, actor: Actor, response: Response, language: str) -> CaseRead:
+    """The case as its offices see it, with personal fields masked."""
+    await session.flush()
+    head = await ledger.head(session, ledger.stream_of(case.id))
+    response.headers["ETag"] = etag(head.seq)
+    rows = await referrals.of_case(session, case.id)
+    return CaseRead.model_construct(
+        **_summary(case),
+        closure_reason=case.closure_reason,
+        children=await _children(session, case),
+        reports=[_report(report) for report in await reports.of_case(session, case.id)],
+        referrals=await referral_reading.present(session, [(row, case) for row in rows], language),
+        placements=[],
+        legal_referrals=[],
+        notices=await _notices(session, case, actor, language),
+        deadlines=await of_case(session, case, language),
+        linked_cases=[
+            LinkedCase(id=other.id, number=other.number, known_by=known_by)
+            for other, known_by in await cases.links(session, case.id, cases.visible(actor))
+        ],
+    )
+
+
+def _summary(case: Case) -> dict[str, Any]:
+    return {name: getattr(case, name) for name in CaseSummary.model_fields}
+
+
+async def _children(session: AsyncSession, case: Case) -> list[Any]:
+    found = await cases.children(session, case.id)
+    documents = await vault.open_items(session, "child", [child.id for child in found])
+    return [masking.masked(child.id, documents.get(child.id, {})) for child in found]
+
+
+def _report(report: Any) -> ReportSummary:
+    return ReportSummary.model_construct(**{name: getattr(report, name) for name in ReportSummary.model_fields})
+
+
+async def _notices(session: AsyncSession, case: Case, actor: Actor, language: str) -> list[Any]:
+    """An office sees that reporters were told, and not which unit they are."""
+    found = []
+    for notice in await notices.of_case(session, case.id):
+        read = notice_reading.present(session, notice, case, language)
+        hidden = notice.audience != "office" and notice.recipient != actor.organisation
+        found.append(read.model_copy(update={"recipient": None}) if hidden else read)
+    return found
+
+
+async def of_case(session: AsyncSession, case: Case, language: str) -> list[DeadlineRead]:
+    policy = cases.policy_of(session, case)
+    return [clock_as_read(policy, found, language) for found in await deadlines.of_case(session, case.id)]
+
+
+@dataclass(frozen=True)
+class DeadlineFilters:
+    state: str | None = None
+    overdue: bool | None = None
+    due_before: datetime | None = None
+    agency: str | None = None
+    division_code: str | None = None
+
+
+async def list_deadlines(
+    session: AsyncSession, actor: Actor, filters: DeadlineFilters, paging: Paging, language: str
+) -> Page[DeadlineRead]:
+    """Clocks of the caller's organisation and of those escalated to it, soonest due first; an auditor reads all."""
+    visible = cases.visible(actor).with_only_columns(Deadline, maintain_column_froms=True)
+    query = visible.join(Deadline, Deadline.case_id == Case.id)
+    if actor.role is not Role.AUDITOR:
+        own = or_(Deadline.organisation == actor.organisation, Deadline.escalated_to == actor.organisation)
+        query = query.where(own)
+    query = _narrowed(query, filters)
+    query = paging.select(query, Deadline.due_at, Deadline.id, types=(datetime, UUID))
+    page, cursor = paging.cut((await session.scalars(query)).all(), lambda found: (found.due_at, found.id))
+    policies = cases.policies(session)
+    items = [clock_as_read(policies.of(found.policy_version), found, language) for found in page]
+    return Page(items=items, next_cursor=cursor)
+
+
+def _narrowed(query: AnySelect, filters: DeadlineFilters) -> AnySelect:
+    if filters.state is not None:
+        query = query.where(Deadline.state == filters.state)
+    if filters.agency is not None:
+        query = query.where(Deadline.agency == filters.agency)
+    if filters.due_before is not None:
+        query = query.where(Deadline.due_at < filters.due_before)
+    if filters.division_code is not None:
+        query = query.where(Case.division_code.startswith(divisions.prefix(filters.division_code)[:6]))
+    if filters.overdue is not None:
+        late = deadlines.is_overdue(clock.now())
+        query = query.where(late if filters.overdue else ~late)
+    return query
+
+
+def clock_as_read(policy: Policy, found: Deadline, language: str) -> DeadlineRead:
+    rule = policy.rule(found.rule)
+    spoken = "en" if language == "en" else "zh"
+    return DeadlineRead.model_construct(
+        id=found.id,
+        case_id=found.case_id,
+        rule=found.rule,
+        title=rule.title.in_(spoken),
+        subject={"kind": found.subject_kind, "id": str(found.subject_id)},
+        agency=found.agency,
+        organisation=found.organisation,
+        started_at=found.started_at,
+        due_at=found.due_at,
+        state=cast(State, found.state),
+        overdue=deadlines.overdue(found, clock.now()),
+        met_at=found.met_at,
+        breached_at=found.breached_at,
+        escalation_level=found.escalation_level,
+        basis=rule.basis.in_(spoken),
+        kind=rule.kind,
+        verified=rule.verified,
+    )

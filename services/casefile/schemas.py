@@ -1,0 +1,151 @@
+from typing import Annotated, Any, Literal
+from uuid import UUID
+
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
+
+from services.notices.schemas import NoticeRead
+from services.referrals.schemas import ReferralRead
+
+Reason = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=2000)]
+Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=20000)]
+Status = Literal["received", "in_handling", "resolved", "closed"]
+State = Literal["open", "suspended", "met", "breached", "cancelled"]
+Risk = Literal["urgent", "high", "medium", "low"]
+
+
+class Order(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+
+class CloseCase(Order):
+    reason: Annotated[str, StringConstraints(pattern=r"^[A-Z][A-Z0-9_]{0,60}$")]
+    note: Text | None = None
+
+
+class NoteSubmit(Order):
+    text: Text
+
+
+class NoteRead(BaseModel):
+    id: UUID
+
+
+class Unmask(Order):
+    """`fields`: of a child (`name`, `birth_date`, …, or `children` for all), `reports`, `notes`, `reporter`."""
+
+    fields: Annotated[list[Annotated[str, StringConstraints(max_length=60)]], Field(min_length=1, max_length=20)]
+    reason: Reason
+
+
+class Guardian(BaseModel):
+    name: str | None = None
+    relationship: str | None = None
+    phone: str | None = None
+
+
+class ChildRead(BaseModel):
+    """Personal fields are masked until they are opened on the record."""
+
+    id: UUID
+    name: str | None = None
+    sex: str | None = None
+    birth_date: str | None = None
+    estimated_age: int | None = None
+    id_number: str | None = None
+    category: str | None = None
+    school: str | None = None
+    address: str | None = None
+    division_code: str | None = None
+    guardians: list[Guardian] = []
+
+
+class ReportSummary(BaseModel):
+    id: UUID
+    number: str
+    received_at: AwareDatetime
+    immediate_danger: bool
+    circumstances: list[str]
+    harm_categories: list[str]
+
+
+class DeadlineRead(BaseModel):
+    id: UUID
+    case_id: UUID
+    rule: str
+    title: str
+    subject: dict[str, str]
+    agency: str | None
+    organisation: str | None
+    started_at: AwareDatetime
+    due_at: AwareDatetime
+    state: State
+    overdue: bool
+    met_at: AwareDatetime | None
+    breached_at: AwareDatetime | None
+    escalation_level: int
+    basis: str
+    kind: Literal["S", "Q", "P", "D"]
+    verified: str
+
+
+class CaseSummary(BaseModel):
+    id: UUID
+    number: str
+    status: Status
+    risk: Risk
+    division_code: str
+    opened_at: AwareDatetime
+    closed_at: AwareDatetime | None
+    policy_version: str
+    circumstances: list[str]
+    harm_categories: list[str]
+    report_numbers: list[str]
+    lead: str | None
+
+
+class LinkedCase(BaseModel):
+    id: UUID
+    number: str
+    known_by: str
+
+
+class CaseRead(CaseSummary):
+    closure_reason: str | None
+    children: list[ChildRead]
+    reports: list[ReportSummary]
+    referrals: list[ReferralRead]
+    placements: list[dict[str, Any]] = []
+    legal_referrals: list[dict[str, Any]] = []
+    notices: list[NoticeRead]
+    deadlines: list[DeadlineRead]
+    linked_cases: list[LinkedCase]
+
+
+class Opened(BaseModel):
+    """What was unmasked. A field that was not asked for, or is not there, is left out."""
+
+    children: list[dict[str, Any]] = []
+    reports: list[dict[str, Any]] = []
+    notes: list[dict[str, Any]] = []
+    reporters: list[dict[str, Any]] = []
+
+
+class TimelineActor(BaseModel):
+    organisation: str | None = None
+    agency: str | None = None
+    role: str
+    person: str | None = None
+
+
+class TimelineItem(BaseModel):
+    seq: int
+    type: str
+    at: str
+    recorded_at: str
+    actor: TimelineActor
+    subject: dict[str, str]
+    summary: str
+    basis: str | None
+    data: dict[str, Any]
+    prev_hash: str
+    hash: str

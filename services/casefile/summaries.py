@@ -1,0 +1,76 @@
+"""A ledger entry in one sentence, made at reading; the entry itself holds codes."""
+
+from typing import Any
+
+from services.policy.service import Policy
+
+_SENTENCES: dict[str, tuple[str, str]] = {
+    "report.received": ("收到报告", "a report was received"),
+    "report.supplemented": ("报告人补充情况", "the reporter added facts"),
+    "case.opened": ("立卷，风险等级{risk}", "case opened, risk {risk}"),
+    "case.joined": ("又一份报告并入本案", "a further report joined the case"),
+    "case.linked": ("关联可能涉及同一儿童的案件", "linked to a case that may concern the same child"),
+    "case.noted": ("记录工作备注", "a note was added to the file"),
+    "case.handled": ("全部转介已办结", "all referrals are resolved"),
+    "case.resumed": ("案件恢复处理", "handling was resumed"),
+    "case.closed": ("结案：{closure}", "case closed: {closure}"),
+    "case.reopened": ("重新开启案件", "case reopened"),
+    "routing.no_competent_organisation": (
+        "{agency}无主管机构，转上级民政部门",
+        "{agency} has no competent office here; given to civil affairs above",
+    ),
+    "referral.created": ("转介{agency}", "referred to {agency}"),
+    "referral.received": ("{agency}签收", "{agency} signed for it"),
+    "referral.claimed": ("{agency}认领", "{agency} claimed it"),
+    "referral.released": ("{agency}退回待认领", "{agency} released it"),
+    "referral.reassigned": ("{agency}改派承办人", "{agency} reassigned it"),
+    "referral.transferred": ("移送{organisation}", "transferred to {organisation}"),
+    "referral.returned": ("{agency}退回：不属本部门职责", "{agency} returned it: not its business"),
+    "referral.leads": ("转为牵头单位", "now leads"),
+    "referral.resolved": ("{agency}办结：{result}", "{agency} resolved it: {result}"),
+    "measure.recorded": ("{agency}采取措施：{measure}", "{agency} took a measure: {measure}"),
+    "measure.withdrawn": ("撤回误录的措施：{measure}", "a mistaken measure was withdrawn: {measure}"),
+    "deadline.reminded": ("期限提醒：{rule}", "reminder of {rule}"),
+    "deadline.breached": ("逾期：{rule}", "overdue: {rule}"),
+    "deadline.escalated": ("上报{organisation}：{rule}", "escalated to {organisation}: {rule}"),
+    "deadline.escalated_to_the_top": ("已无上级可报：{rule}", "nobody above is left to tell: {rule}"),
+    "notice.queued": ("生成通知：{notice}", "notice queued: {notice}"),
+    "notice.delivered": ("通知已送达：{notice}", "notice delivered: {notice}"),
+    "notice.acknowledged": ("通知已确认：{notice}", "notice acknowledged: {notice}"),
+    "notice.handed_over": ("通知无人确认，转人工告知", "nobody acknowledged the notice: a person tells it"),
+    "vault.opened": ("依事由查看受保护信息", "protected fields were opened, with a reason"),
+}
+_LATE = ("（迟{minutes}分钟）", " ({minutes} min late)")
+_NOTICES = {
+    "ACCEPTANCE": ("受理告知", "acceptance"),
+    "PROGRESS": ("进展告知", "progress"),
+    "RESULT": ("结果告知", "result"),
+    "REMINDER": ("提醒", "reminder"),
+    "BREACH": ("逾期通知", "overdue"),
+    "ESCALATION": ("上报通知", "escalation"),
+    "HANDED_OVER": ("转人工告知", "handed over"),
+}
+_RISKS = {"urgent": ("紧急", "urgent"), "high": ("高", "high"), "medium": ("中", "medium"), "low": ("低", "low")}
+
+
+def summary(policy: Policy, entry: dict[str, Any], language: str) -> str:
+    """One sentence in `zh` or `en`; an entry of an unknown type is its type."""
+    english = language == "en"
+    sentence = _SENTENCES.get(entry["type"])
+    if sentence is None:
+        return str(entry["type"])
+    data = entry["data"]
+    agency = data.get("agency") or entry["actor"].get("agency") or ""
+    spoken = "en" if english else "zh"
+    words = {
+        "agency": policy.label("agencies", agency, spoken),
+        "organisation": data.get("organisation") or data.get("to") or "",
+        "result": policy.label("results", data.get("result", ""), spoken),
+        "measure": policy.label("measures", data.get("kind", ""), spoken),
+        "closure": policy.label("closure_reasons", data.get("reason") or "", spoken),
+        "rule": data.get("rule", ""),
+        "risk": _RISKS.get(data.get("risk", ""), ("", ""))[english],
+        "notice": _NOTICES.get(data.get("kind", ""), ("", ""))[english],
+    }
+    late = _LATE[english].format(minutes=-(-data["late_seconds"] // 60)) if data.get("late_seconds", 0) >= 60 else ""
+    return sentence[english].format(**words) + late

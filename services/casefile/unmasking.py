@@ -1,0 +1,82 @@
+"""Opening masked fields, on the record: who, which case, which fields, why."""
+
+from typing import Any
+from uuid import uuid4
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from services.casefile import masking
+from services.casefile.schemas import Opened, Unmask
+from services.cases import service as cases
+from services.cases.models import Case
+from services.core.actor import Actor
+from services.core.errors import FieldError, Forbidden, Unprocessable
+from services.reports import service as reports
+from services.vault import service as vault
+
+REPORT_FIELDS = ("narrative", "suspected_harmers")
+_ALIASES = {"children": set(masking.CHILD_FIELDS), "reports": set(REPORT_FIELDS)}
+_KNOWN = {*masking.CHILD_FIELDS, *REPORT_FIELDS, "notes", "reporter"}
+_MAY_OPEN_REPORTER = ("PUBLIC_SECURITY", "CIVIL_AFFAIRS")  # who receives a report protects its reporter
+
+
+async def unmask(session: AsyncSession, case: Case, order: Unmask, actor: Actor) -> Opened:
+    """Raises Unprocessable for an unknown field, Forbidden for a reporter's identity that is not this agency's."""
+    fields = _fields(order)
+    if "reporter" in fields and actor.agency not in _MAY_OPEN_REPORTER:
+        raise Forbidden("a reporter's identity is opened by the receiving police and civil affairs only")
+    reason_id = uuid4()
+    kept = await vault.write(session, case.id, "note", reason_id, {"text": order.reason})
+    data = {"fields": sorted(fields), "reason": reason_id, "content": kept}
+    cases.wake(session, case.id, cases.record(session, case, "vault.opened", actor, data=data))
+    return Opened(
+        children=await _children(session, case, fields),
+        reports=await _reports(session, case, fields & set(REPORT_FIELDS)),
+        notes=await _notes(session, case) if "notes" in fields else [],
+        reporters=await _reporters(session, case) if "reporter" in fields else [],
+    )
+
+
+def _fields(order: Unmask) -> set[str]:
+    wanted: set[str] = set()
+    errors = []
+    for place, name in enumerate(order.fields):
+        plain = name.removeprefix("children.")
+        found = _ALIASES.get(plain, {plain})
+        if not found <= _KNOWN:
+            errors.append(FieldError(f"/fields/{place}", "unknown-field", "no such field"))
+        wanted |= found
+    if errors:
+        raise Unprocessable("there are no such fields", errors=errors)
+    return wanted
+
+
+async def _children(session: AsyncSession, case: Case, fields: set[str]) -> list[dict[str, Any]]:
+    if not fields & set(masking.CHILD_FIELDS):
+        return []
+    found = await cases.children(session, case.id)
+    documents = await vault.open_items(session, "child", [child.id for child in found])
+    return [masking.opened(child.id, documents.get(child.id, {}), fields) for child in found]
+
+
+async def _reports(session: AsyncSession, case: Case, fields: set[str]) -> list[dict[str, Any]]:
+    if not fields:
+        return []
+    found = await reports.of_case(session, case.id)
+    words = await vault.open_items(session, "report", [report.id for report in found])
+    return [
+        {"id": str(report.id), "number": report.number, **{name: words[report.id].get(name) for name in sorted(fields)}}
+        for report in found
+        if report.id in words
+    ]
+
+
+async def _reporters(session: AsyncSession, case: Case) -> list[dict[str, Any]]:
+    found = await reports.of_case(session, case.id)
+    people = await vault.open_items(session, "reporter", [report.id for report in found])
+    return [{"report_id": str(id_), **person} for id_, person in people.items()]
+
+
+async def _notes(session: AsyncSession, case: Case) -> list[dict[str, Any]]:
+    found = await vault.open_case(session, case.id, ("note", "supplement"))
+    return [{"id": str(id_), **document} for id_, document in found.items()]

@@ -1,0 +1,25 @@
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from services.core.errors import Conflict
+
+
+class StillOpen(Conflict):
+    code = "still-open"
+
+    def __init__(self, open_: Sequence[Mapping[str, Any]]) -> None:
+        super().__init__("the case has something open", facts={"open": list(open_)})
+
+
+class CaseClosed(Conflict):
+    code = "case-closed"
+
+    def __init__(self) -> None:
+        super().__init__("the case is closed; it has to be reopened first")
+
+
+class NotClosed(Conflict):
+    code = "not-closed"
+
+    def __init__(self) -> None:
+        super().__init__("the case is not closed")

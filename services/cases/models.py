@@ -1,0 +1,87 @@
+"""The case itself, its children, who takes part, and what is still open. No name, no place finer than the county."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import Boolean, DateTime, ForeignKey, Index, Text, UniqueConstraint
+from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.orm import Mapped, mapped_column
+
+from services.core.database import Base
+
+
+class Case(Base):
+    __tablename__ = "case"
+    __table_args__ = (
+        UniqueConstraint("number"),
+        Index(None, "opened_at", "id"),
+        Index(None, "report_numbers", postgresql_using="gin"),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    number: Mapped[str] = mapped_column(Text)
+    status: Mapped[str] = mapped_column(Text)
+    risk: Mapped[str] = mapped_column(Text)
+    division_code: Mapped[str] = mapped_column(ForeignKey("division.code"))
+    opened_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
+    updated_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
+    closed_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    closure_reason: Mapped[str | None] = mapped_column(Text)
+    policy_version: Mapped[str] = mapped_column(Text)
+    circumstances: Mapped[list[str]] = mapped_column(ARRAY(Text))
+    harm_categories: Mapped[list[str]] = mapped_column(ARRAY(Text))
+    report_numbers: Mapped[list[str]] = mapped_column(ARRAY(Text))
+    lead: Mapped[str | None] = mapped_column(ForeignKey("organisation.code"))
+
+
+class Child(Base):
+    """A child of a case; who it is, is in the vault."""
+
+    __tablename__ = "child"
+    __table_args__ = (Index(None, "case_id"),)
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    case_id: Mapped[UUID] = mapped_column(ForeignKey("case.id"))
+    added_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
+
+
+class CaseParty(Base):
+    """Who takes part, and as what. Nobody else sees the case."""
+
+    __tablename__ = "case_party"
+    __table_args__ = (Index(None, "organisation", "opened_at", "case_id"),)
+
+    case_id: Mapped[UUID] = mapped_column(ForeignKey("case.id"), primary_key=True)
+    organisation: Mapped[str] = mapped_column(ForeignKey("organisation.code"), primary_key=True)
+    part: Mapped[str] = mapped_column(Text, primary_key=True)
+    opened_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))  # the case's own: lists keep its order
+
+
+class CaseMatter(Base):
+    """Something of the case that can be open: a referral, a notice of result. With one open, the case is not closed."""
+
+    __tablename__ = "case_matter"
+
+    case_id: Mapped[UUID] = mapped_column(ForeignKey("case.id"), primary_key=True)
+    kind: Mapped[str] = mapped_column(Text, primary_key=True)
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    open: Mapped[bool] = mapped_column(Boolean)
+
+
+class CaseConflict(Base):
+    """An office in which a suspected harmer works, or one under it: it sees nothing of the case, whatever its part."""
+
+    __tablename__ = "case_conflict"
+
+    case_id: Mapped[UUID] = mapped_column(ForeignKey("case.id"), primary_key=True)
+    organisation: Mapped[str] = mapped_column(ForeignKey("organisation.code"), primary_key=True)
+
+
+class CaseLink(Base):
+    """Another case about what may be, or is, the same child: for a person to decide."""
+
+    __tablename__ = "case_link"
+
+    case_id: Mapped[UUID] = mapped_column(ForeignKey("case.id"), primary_key=True)
+    other_id: Mapped[UUID] = mapped_column(ForeignKey("case.id"), primary_key=True)
+    known_by: Mapped[str] = mapped_column(Text)

@@ -1,0 +1,57 @@
+from collections.abc import Collection, Sequence
+from uuid import UUID
+
+from sqlalchemy import Select, exists, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from services.cases.models import Case, CaseConflict, CaseLink, CaseMatter, CaseParty, Child
+from services.core.actor import Actor, Role
+
+
+def visible(actor: Actor) -> Select[Case]:
+    """The cases that this actor may see: an auditor all, an organisation those in which it takes part.
+
+    Whoever stands in a conflict sees none, whatever its part.
+    """
+    if actor.role is Role.AUDITOR:
+        return select(Case)
+    takes_part = exists().where(CaseParty.case_id == Case.id, CaseParty.organisation == actor.organisation)
+    conflicted = exists().where(CaseConflict.case_id == Case.id, CaseConflict.organisation == actor.organisation)
+    return select(Case).where(takes_part, ~conflicted)
+
+
+async def get(session: AsyncSession, case_id: UUID) -> Case | None:
+    return await session.get(Case, case_id, populate_existing=True)
+
+
+async def open_of(session: AsyncSession, case_ids: Collection[UUID]) -> Sequence[Case]:
+    """Those of these cases that are not closed, the oldest first."""
+    query = select(Case).where(Case.id.in_(case_ids), Case.status != "closed").order_by(Case.opened_at, Case.id)
+    return (await session.scalars(query)).all()
+
+
+async def open_matters(session: AsyncSession, case_id: UUID) -> Sequence[CaseMatter]:
+    query = select(CaseMatter).where(CaseMatter.case_id == case_id, CaseMatter.open)
+    return (await session.scalars(query.order_by(CaseMatter.kind, CaseMatter.id))).all()
+
+
+async def parties(session: AsyncSession, case_id: UUID) -> set[tuple[str, str]]:
+    query = select(CaseParty.organisation, CaseParty.part).where(CaseParty.case_id == case_id)
+    return {(row.organisation, row.part) for row in await session.execute(query)}
+
+
+async def conflicts(session: AsyncSession, case_id: UUID) -> set[str]:
+    return set(await session.scalars(select(CaseConflict.organisation).where(CaseConflict.case_id == case_id)))
+
+
+async def children(session: AsyncSession, case_id: UUID) -> Sequence[Child]:
+    return (
+        await session.scalars(select(Child).where(Child.case_id == case_id).order_by(Child.added_at, Child.id))
+    ).all()
+
+
+async def links(session: AsyncSession, case_id: UUID, visible_cases: Select[Case]) -> Sequence[tuple[Case, str]]:
+    """Linked cases, of those that the reader may see."""
+    query = visible_cases.add_columns(CaseLink.known_by).join(CaseLink, CaseLink.other_id == Case.id)
+    rows = await session.execute(query.where(CaseLink.case_id == case_id).order_by(Case.opened_at))
+    return [(row[0], row[1]) for row in rows]

@@ -1,0 +1,267 @@
+"""The case: opened, joined, handled, closed, reopened; its parties, and the matters that keep it open."""
+
+import secrets
+from collections.abc import Collection
+from datetime import datetime
+from uuid import UUID, uuid4
+
+from sqlalchemy import bindparam, update
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.types import DateTime, Text, Uuid
+
+from services.cases import repository
+from services.cases.errors import CaseClosed, NotClosed, StillOpen
+from services.cases.models import Case, CaseConflict, CaseLink, CaseMatter, CaseParty, Child
+from services.core import clock, pipeline
+from services.core.actor import SYSTEM, Actor
+from services.core.errors import Forbidden, NotFound, Unprocessable
+from services.deadlines import service as deadlines
+from services.identity import divisions
+from services.ledger import service as ledger
+from services.policy.routing import RISKS
+from services.policy.service import Facts, Policies, Policy, Routing
+from services.vault import service as vault
+from workflows.case.contracts import workflow_id
+
+RISKS_IN_ORDER: list[str] = [*RISKS]  # the most pressing first
+_ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"  # nothing that is misread over the telephone
+
+_PARTY = (
+    insert(CaseParty)
+    .values({name: bindparam(name) for name in ("case_id", "organisation", "part", "opened_at")})
+    .on_conflict_do_nothing()
+)
+_MATTER = insert(CaseMatter).values({name: bindparam(name) for name in ("case_id", "kind", "id", "open")})
+_MATTER = _MATTER.on_conflict_do_update(
+    index_elements=[CaseMatter.case_id, CaseMatter.kind, CaseMatter.id], set_={"open": _MATTER.excluded.open}
+)
+_CONFLICT = (
+    insert(CaseConflict)
+    .values(case_id=bindparam("case_id"), organisation=bindparam("organisation"))
+    .on_conflict_do_nothing()
+)
+_LINK = (
+    insert(CaseLink)
+    .values({name: bindparam(name) for name in ("case_id", "other_id", "known_by")})
+    .on_conflict_do_nothing()
+)
+_TOUCH = (
+    update(Case)
+    .where(Case.id == bindparam("the_case", type_=Uuid))
+    .values(updated_at=bindparam("at", type_=DateTime(timezone=True)))
+)
+_FIRST_CLAIM = (
+    update(Case)
+    .where(Case.id == bindparam("the_case", type_=Uuid), Case.status == bindparam("before", type_=Text))
+    .values(status="in_handling")
+)
+
+
+def number(prefix: str, division_code: str, at: datetime) -> str:
+    """A number for people: where and on which day, and six characters that cannot be guessed or counted."""
+    day = at.astimezone(clock.SHANGHAI).strftime("%Y%m%d")
+    return f"{prefix}-{division_code[:6]}-{day}-{''.join(secrets.choice(_ALPHABET) for _ in range(6))}"
+
+
+def policies(session: AsyncSession) -> Policies:
+    found: Policies = session.info["policies"]
+    return found
+
+
+def current_policy(session: AsyncSession) -> Policy:
+    return policies(session).current(clock.now().astimezone(clock.SHANGHAI).date())
+
+
+def policy_of(session: AsyncSession, case: Case) -> Policy:
+    """The policy that the case was opened under: a later one does not move it."""
+    return policies(session).of(case.policy_version)
+
+
+def facts_of(case: Case, *, agency: str | None = None, role: str | None = None, reporter_unit: bool = True) -> Facts:
+    return Facts(
+        agency=agency,
+        role=role,
+        harm_categories=frozenset(case.harm_categories),
+        circumstances=frozenset(case.circumstances),
+        risk=case.risk,
+        immediate_danger=case.risk == "urgent",
+        reporter_unit=reporter_unit,
+    )
+
+
+def open_case(
+    session: AsyncSession,
+    policy: Policy,
+    routing: Routing,
+    *,
+    division_code: str,
+    circumstances: Collection[str],
+    harm_categories: Collection[str],
+    actor: Actor,
+) -> Case:
+    """A new case in a new stream, which this transaction holds."""
+    now = clock.now()
+    case = Case(
+        id=uuid4(),
+        number=number("AJ", division_code, now),
+        status="received",
+        risk=routing.risk,
+        division_code=divisions.county_of(division_code),
+        opened_at=now,
+        updated_at=now,
+        policy_version=policy.version,
+        circumstances=sorted(circumstances),
+        harm_categories=sorted(harm_categories),
+        report_numbers=[],
+    )
+    session.add(case)
+    ledger.begin(session, ledger.stream_of(case.id))
+    record(
+        session,
+        case,
+        "case.opened",
+        actor,
+        data={"county": case.division_code, "risk": case.risk, "policy": policy.version, "number": case.number},
+    )
+    return case
+
+
+def learn(
+    session: AsyncSession, case: Case, circumstances: Collection[str], harm_categories: Collection[str], risk: str
+) -> None:
+    """Another report joins the case: it adds its codes, and a greater risk is the case's from now on."""
+    case.circumstances = sorted({*case.circumstances, *circumstances})
+    case.harm_categories = sorted({*case.harm_categories, *harm_categories})
+    case.risk = min(case.risk, risk, key=RISKS_IN_ORDER.index)
+    record(session, case, "case.joined", SYSTEM, data={"risk": case.risk})
+
+
+async def take(session: AsyncSession, case_id: UUID) -> Case:
+    """Lock the case's stream, then read the case as it is now. Raises NotFound."""
+    await ledger.take(session, ledger.stream_of(case_id))
+    found = await repository.get(session, case_id)
+    if found is None:
+        raise NotFound
+    return found
+
+
+def record(session: AsyncSession, case: Case, type_: str, actor: Actor, **facts: object) -> int:
+    """An entry about the case itself, or with `subject=` about a part of it."""
+    facts.setdefault("subject", ("case", case.id))
+    return ledger.append(session, ledger.stream_of(case.id), type_, actor=actor, **facts)  # type: ignore[arg-type]
+
+
+def wake(session: AsyncSession, case_id: UUID, seq: int, *parts: str) -> None:
+    """Tell the case's workflow, and those of its parts, to look again."""
+    pipeline.queue(session, _TOUCH, {"the_case": case_id, "at": clock.now()})
+    ledger.note(session, seq, {workflow_id(case_id), *parts})
+
+
+def add_child(session: AsyncSession, case: Case) -> Child:
+    child = Child(id=uuid4(), case_id=case.id, added_at=clock.now())
+    session.add(child)
+    return child
+
+
+def party(session: AsyncSession, case: Case, organisation: str, part: str) -> None:
+    """This organisation takes part, and so sees the case; the last to take the lead has it."""
+    if part == "lead":
+        case.lead = organisation
+    values = {"case_id": case.id, "organisation": organisation, "part": part, "opened_at": case.opened_at}
+    pipeline.queue(session, _PARTY, values)
+
+
+def matter(session: AsyncSession, case_id: UUID, kind: str, id_: UUID, *, open_: bool) -> None:
+    """Something of the case is open, or no longer."""
+    pipeline.queue(session, _MATTER, {"case_id": case_id, "kind": kind, "id": id_, "open": open_})
+
+
+def shun(session: AsyncSession, case: Case, organisations: Collection[str]) -> None:
+    """These offices see nothing of the case."""
+    for code in sorted(organisations):
+        pipeline.queue(session, _CONFLICT, {"case_id": case.id, "organisation": code})
+
+
+def link(session: AsyncSession, case: Case, other_id: UUID, known_by: str) -> None:
+    """What may be the same child stands in another case."""
+    for one, other in ((case.id, other_id), (other_id, case.id)):
+        pipeline.queue(session, _LINK, {"case_id": one, "other_id": other, "known_by": known_by})
+    record(session, case, "case.linked", SYSTEM, data={"other": other_id, "known_by": known_by})
+
+
+def claimed(session: AsyncSession, case_id: UUID) -> None:
+    pipeline.queue(session, _FIRST_CLAIM, {"the_case": case_id, "before": "received"})
+
+
+async def settled(session: AsyncSession, case: Case, referral_id: UUID, actor: Actor, at: datetime) -> None:
+    """A referral ended. When it was the last one open the case is handled, and the time to tell the result begins."""
+    left = [m for m in await repository.open_matters(session, case.id) if m.kind == "referral" and m.id != referral_id]
+    if left or case.status not in ("received", "in_handling"):
+        return
+    case.status = "resolved"
+    policy = policy_of(session, case)
+    subject = deadlines.Subject("case", case.id, case.id, None, case.lead)
+    clocks = deadlines.start(session, policy, "case.handled", facts_of(case), subject, referral_id, at)
+    record(session, case, "case.handled", actor, data={"clocks": {code: c.due_at for code, c in clocks.items()}})
+
+
+def handled_again(session: AsyncSession, case: Case, actor: Actor) -> None:
+    """New work has come to a case that had none open."""
+    if case.status == "resolved":
+        case.status = "in_handling"
+        record(session, case, "case.resumed", actor)
+
+
+async def close(session: AsyncSession, case: Case, reason: str, note: str | None, actor: Actor) -> None:
+    """Raises StillOpen with what is open, Unprocessable for an unknown reason, CaseClosed."""
+    if case.status == "closed":
+        raise CaseClosed
+    policy = policy_of(session, case)
+    if not policy.has("closure_reasons", reason):
+        raise Unprocessable.field("/reason", "unknown-closure-reason", "no such closure reason")
+    matters = [{"kind": m.kind, "id": str(m.id)} for m in await repository.open_matters(session, case.id)]
+    clocks = [
+        {"kind": "deadline", "id": str(d.id), "rule": d.rule}
+        for d in await deadlines.unmet(session, case.id)
+        if policy.rule(d.rule).kind != "D"
+    ]
+    if matters or clocks or case.status != "resolved":
+        raise StillOpen(matters + clocks)
+    case.status, case.closed_at, case.closure_reason = "closed", clock.now(), reason
+    deadlines.lapse(session, deadlines.Subject("case", case.id, case.id))
+    kept = await vault.write(session, case.id, "note", uuid4(), {"text": note}) if note else None
+    seq = record(session, case, "case.closed", actor, data={"reason": reason, "note": kept})
+    wake(session, case.id, seq)
+
+
+def reopen(session: AsyncSession, case: Case, reason_digest: str, actor: Actor) -> None:
+    """Raises NotClosed. The caller gives the case work again, and wakes it."""
+    if case.status != "closed":
+        raise NotClosed
+    case.status, case.closed_at, case.closure_reason = "in_handling", None, None
+    record(session, case, "case.reopened", actor, data={"reason": reason_digest})
+
+
+async def add_note(session: AsyncSession, case: Case, text: str, actor: Actor) -> UUID:
+    """An office's note in the file, for the offices only. Raises CaseClosed."""
+    if case.status == "closed":
+        raise CaseClosed
+    note_id = uuid4()
+    kept = await vault.write(session, case.id, "note", note_id, {"text": text})
+    wake(session, case.id, record(session, case, "case.noted", actor, data={"note": note_id, "content": kept}))
+    return note_id
+
+
+async def require_not_conflicted(session: AsyncSession, case: Case, organisation: str) -> None:
+    """Raises Forbidden when a suspected harmer works there."""
+    if organisation in await repository.conflicts(session, case.id):
+        raise Forbidden("this organisation stands in a conflict in this case", code="conflict-of-interest")
+
+
+get = repository.get
+visible = repository.visible
+children = repository.children
+links = repository.links
+conflicts = repository.conflicts
+open_of = repository.open_of

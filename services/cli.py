@@ -1,0 +1,167 @@
+"""The command `hutong`."""
+
+import asyncio
+import sys
+from datetime import timedelta
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from pydantic import ValidationError
+from rich.console import Console
+
+from services.core.errors import DomainError, StartupRefused
+from services.core.settings import Settings
+
+app = typer.Typer(
+    no_args_is_help=True, add_completion=False, help="护童: a report of harm to a child, through the chain."
+)
+out, err = Console(), Console(stderr=True)
+
+DataDir = Annotated[Path | None, typer.Option("--data-dir", help="Where the stack keeps its data.")]
+
+
+def _settings() -> Settings:
+    try:
+        return Settings()
+    except ValidationError as error:
+        names = ", ".join(f"HUTONG_{str(found['loc'][0]).upper()}" for found in error.errors())
+        raise StartupRefused(f"missing or not usable in the environment: {names}") from None
+
+
+@app.command()
+def up(
+    data_dir: DataDir = None,
+    port: Annotated[int, typer.Option(help="The API's port.")] = 8080,
+    seed: Annotated[str | None, typer.Option(help="`demo`: the fictional county 349901.")] = None,
+) -> None:
+    """Start everything on this machine: PostgreSQL, Temporal, api, worker, relay."""
+    from services.embedded import stack
+
+    stack.up(data_dir, port, seed, out)
+
+
+@app.command()
+def api() -> None:
+    """The API process."""
+    from services import api as process
+
+    process.run(_settings())
+
+
+@app.command()
+def worker() -> None:
+    """The worker process."""
+    from services import worker as process
+
+    process.run(_settings())
+
+
+@app.command()
+def relay() -> None:
+    """The relay process."""
+    from services import relay as process
+
+    process.run(_settings())
+
+
+@app.command()
+def token(
+    organisation: str,
+    role: Annotated[str | None, typer.Option(help="reporter, handler, supervisor, auditor or admin.")] = None,
+    person: Annotated[str | None, typer.Option(help="Who; without it the token is a machine's.")] = None,
+    days: Annotated[int, typer.Option(min=1, max=365, help="How long it lives.")] = 30,
+    data_dir: DataDir = None,
+) -> None:
+    """Print a token of a running stack's embedded issuer."""
+    from services import issuing
+    from services.embedded import layout
+
+    stack = layout.running(data_dir)
+    made = issuing.token(
+        stack.api_database_url, stack.keys_dir, organisation, role=role, person=person, lifetime=timedelta(days=days)
+    )
+    print(asyncio.run(made))
+
+
+@app.command()
+def migrate() -> None:
+    """Bring the database to this program's schema, as its owner, and let the processes' roles log in."""
+    from services import migrate as migrations
+    from services.core import keys
+    from services.embedded import postgres
+
+    settings = _settings()
+    keys.create_missing(settings.keys_dir)
+    postgres.create_passwords(settings.keys_dir)
+    migrations.upgrade(settings.database_url)
+    postgres.set_serving_passwords(settings.database_url, settings.keys_dir)
+    out.print(f"The schema is at {migrations.head()}.")
+
+
+@app.command()
+def seed(name: Annotated[str, typer.Argument(help="`demo`")] = "demo", data_dir: DataDir = None) -> None:
+    """Write the fictional county into a running stack."""
+    from services import seed as seeds
+    from services.embedded import layout
+
+    if name != "demo":
+        raise StartupRefused(f"there is no seed named {name}; there is: demo")
+    asyncio.run(seeds.demo(layout.running(data_dir).api_database_url))
+    out.print("The fictional county 349901 (示范县) is there.")
+
+
+@app.command()
+def resync(data_dir: DataDir = None) -> None:
+    """Tell every open subject's workflow to look again, after the engine lost its data."""
+    from services import resync as process
+    from services.core.database import Database
+    from services.embedded import layout
+
+    async def run(url: str) -> int:
+        database = Database(url, pool_size=1)
+        try:
+            return await process.resync(database)
+        finally:
+            await database.close()
+
+    count = asyncio.run(run(layout.running(data_dir).worker_database_url))
+    out.print(f"{count} subjects will look again.")
+
+
+@app.command()
+def backup(target: Path, data_dir: DataDir = None) -> None:
+    """Write the database and the keys of a running stack into a new directory."""
+    from services.embedded import backup as copies
+
+    copies.backup(data_dir, target)
+    out.print(f"Backed up to {target}: whoever holds it can read everything. Keep it as you keep the keys.")
+
+
+@app.command()
+def restore(source: Path, data_dir: DataDir = None) -> None:
+    """Make a data directory from a backup."""
+    from services.embedded import backup as copies
+
+    copies.restore(source, data_dir)
+    out.print("Restored. Start it: hutong up")
+
+
+@app.command()
+def openapi(check: Annotated[bool, typer.Option("--check", help="Only compare.")] = False) -> None:
+    """Write the API's description to openapi/hutong.yaml."""
+    from services import describe
+
+    describe.write(check=check)
+
+
+def main() -> None:
+    try:
+        app()
+    except (StartupRefused, DomainError) as refused:
+        err.print(f"hutong: {refused}", highlight=False, markup=False, soft_wrap=True)
+        sys.exit(getattr(refused, "exit_code", 1))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,86 @@
+"""A request's JSON body, read strictly: size, encoding, shape and characters, before anything looks at its meaning."""
+
+import json
+import re
+from typing import Any, NoReturn
+
+from fastapi import Request
+
+from services.core.errors import BadRequest, FieldError, TooLarge, Unprocessable, WrongMediaType
+
+LIMIT = 1024 * 1024
+DEPTH = 32
+_FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
+
+
+class StrictRequest(Request):
+    """A request whose JSON was read by `read` already; the framework asks for it again and gets the same."""
+
+    parsed: Any = None
+
+    async def json(self) -> Any:
+        return self.parsed
+
+
+async def read(request: StrictRequest) -> None:
+    """Raises TooLarge, WrongMediaType, BadRequest (not JSON) or Unprocessable (a character that no text holds)."""
+    raw = await _within_limit(request)
+    request._body = raw  # where the framework keeps what it has read
+    if not raw:
+        return
+    media_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if media_type != "application/json":
+        raise WrongMediaType("the body must be application/json")
+    request.parsed = parse(raw)
+
+
+async def _within_limit(request: Request) -> bytes:
+    declared = request.headers.get("content-length", "0")
+    if declared.isdigit() and int(declared) > LIMIT:
+        raise TooLarge("the body is over 1 MiB")
+    body = bytearray()
+    async for chunk in request.stream():
+        body += chunk
+        if len(body) > LIMIT:
+            raise TooLarge("the body is over 1 MiB")
+    return bytes(body)
+
+
+def parse(raw: bytes) -> Any:
+    """JSON of RFC 8259 in UTF-8, no duplicate names, no NaN, nested up to 32 deep. Raises as `read` does."""
+    try:
+        parsed = json.loads(raw.decode("utf-8"), object_pairs_hook=_unique, parse_constant=_refuse)
+    except RecursionError:
+        raise BadRequest("the body is nested too deeply", code="malformed-json") from None
+    except ValueError:
+        raise BadRequest("the body is not JSON in UTF-8", code="malformed-json") from None
+    _check(parsed, "", 0)
+    return parsed
+
+
+def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        raise ValueError
+    return found
+
+
+def _refuse(_: str) -> NoReturn:
+    raise ValueError
+
+
+def _check(value: Any, pointer: str, depth: int) -> None:
+    if depth > DEPTH:
+        raise BadRequest("the body is nested too deeply", code="malformed-json")
+    if isinstance(value, str):
+        if _FORBIDDEN.search(value):
+            error = FieldError(pointer, "control-character", "contains a character that text does not hold")
+            raise Unprocessable("the body holds control characters", errors=[error])
+    elif isinstance(value, dict):
+        for name, member in value.items():
+            if _FORBIDDEN.search(name):
+                raise BadRequest("a member's name holds control characters", code="malformed-json")
+            _check(member, f"{pointer}/{name.replace('~', '~0').replace('/', '~1')}", depth + 1)
+    elif isinstance(value, list):
+        for place, member in enumerate(value):
+            _check(member, f"{pointer}/{place}", depth + 1)

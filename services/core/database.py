@@ -1,0 +1,87 @@
+"""The database, and the only file that commits: one request or one kept promise is one transaction."""
+
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from typing import Any
+
+import psycopg
+from sqlalchemy import MetaData
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker, create_async_engine
+from sqlalchemy.orm import DeclarativeBase
+
+from services.core import pipeline
+from services.core.errors import Unavailable
+
+
+class Base(DeclarativeBase):
+    """Every table of the house. Constraints are named by rule, so that migrations can name them."""
+
+    metadata = MetaData(
+        naming_convention={
+            "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+            "ck": "ck_%(table_name)s_%(constraint_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
+            "pk": "pk_%(table_name)s",
+        }
+    )
+
+
+def sqlalchemy_url(url: str) -> str:
+    """`postgresql://…` as people write it, with the driver that the house uses."""
+    return make_url(url).set(drivername="postgresql+psycopg").render_as_string(hide_password=False)
+
+
+class Database:
+    """A pool of connections of one role, and the transactions made with it."""
+
+    def __init__(self, url: str, pool_size: int = 10, carries: Mapping[str, Any] | None = None) -> None:
+        """`carries`: what every session has in its `info`: the keys, the policies."""
+        self.url = url
+        self.engine = create_async_engine(
+            sqlalchemy_url(url),
+            pool_size=pool_size,
+            max_overflow=0,
+            pool_timeout=10,
+            connect_args={"connect_timeout": 5, "prepare_threshold": 2},
+            hide_parameters=True,
+        )
+        self._sessions = async_sessionmaker(
+            self.engine, autoflush=False, expire_on_commit=False, info=dict(carries or {})
+        )
+
+    @asynccontextmanager
+    async def transaction(self) -> AsyncIterator[AsyncSession]:
+        """A transaction that commits when the block ends, and leaves nothing when it raises.
+
+        Raises Unavailable when the database is away.
+        """
+        try:
+            async with self._sessions() as session:
+                yield session
+                await pipeline.commit(session)
+        except (
+            OperationalError,
+            InterfaceError,
+            psycopg.OperationalError,
+            psycopg.InterfaceError,
+            PoolTimeout,
+        ) as error:
+            if isinstance(error, DBAPIError) and _is_conflict(error.orig):
+                raise
+            raise Unavailable("the database is away; nothing was changed") from error
+
+    async def listen(self) -> psycopg.AsyncConnection:
+        """A connection of its own for LISTEN, never pooled. The caller closes it."""
+        return await psycopg.AsyncConnection.connect(self.url, autocommit=True, connect_timeout=5)
+
+    async def close(self) -> None:
+        await self.engine.dispose()
+
+
+def _is_conflict(error: BaseException | None) -> bool:
+    """Deadlocks and lock time-outs are OperationalErrors too, but the database is there."""
+    return isinstance(error, psycopg.errors.DeadlockDetected | psycopg.errors.LockNotAvailable)

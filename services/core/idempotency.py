@@ -1,0 +1,80 @@
+"""`Idempotency-Key`: an answer is remembered in the transaction that made it, sealed, and given again.
+
+Same key and same request: the first answer. Another request: 422. Still at work: 409. A refused request is not
+remembered. Scope: the caller; for anonymous callers the key together with the body.
+"""
+
+import json
+from datetime import datetime, timedelta
+
+from fastapi import Response
+from sqlalchemy import DateTime, Index, LargeBinary, Text, delete, func, select
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import Mapped, mapped_column
+
+from services.core import clock, encryption
+from services.core.database import Base
+from services.core.errors import BadRequest, Conflict, Unprocessable
+from services.core.keys import KeyRing
+
+KEPT_FOR = timedelta(days=7)
+_HEADERS = ("etag", "location", "content-type")
+
+
+class RememberedAnswer(Base):
+    __tablename__ = "remembered_answer"
+    __table_args__ = (Index(None, "answered_at"),)
+
+    scope: Mapped[bytes] = mapped_column(LargeBinary, primary_key=True)
+    fingerprint: Mapped[bytes] = mapped_column(LargeBinary)
+    answered_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
+    key_id: Mapped[str] = mapped_column(Text)
+    sealed: Mapped[bytes] = mapped_column(LargeBinary)
+
+
+class Once:
+    """One keyed request: what it is called, and what it said."""
+
+    def __init__(self, ring: KeyRing, key: str, caller: str | None, request: str, body: bytes) -> None:
+        """Raises BadRequest for a key that is empty or over 255 characters."""
+        if not 0 < len(key) <= 255:
+            raise BadRequest("Idempotency-Key is 1 to 255 characters", code="bad-idempotency-key")
+        self._ring = ring
+        self._fingerprint = encryption.digest(ring.key, "fingerprint", request, body)
+        scope = caller.encode() if caller is not None else self._fingerprint
+        self._scope = encryption.digest(ring.key, "scope", scope, key)
+
+    async def first_answer(self, session: AsyncSession) -> Response | None:
+        """The remembered answer, or None for the first one, who now holds the key until the transaction ends.
+
+        Raises Conflict while another request holds it, Unprocessable when the key was used for another request.
+        """
+        number = int.from_bytes(self._scope[:8], "big", signed=True)
+        if not await session.scalar(select(func.pg_try_advisory_xact_lock(number))):
+            raise Conflict("a request with this Idempotency-Key is still at work", code="idempotency-key-in-progress")
+        found = await session.get(RememberedAnswer, self._scope)
+        if found is None:
+            return None
+        if found.fingerprint != self._fingerprint:
+            raise Unprocessable("this Idempotency-Key was used for another request", code="idempotency-key-reused")
+        plain = encryption.open_sealed(self._ring.keys[found.key_id], found.sealed, found.scope.hex())
+        head, _, body = plain.partition(b"\n")
+        status, headers = json.loads(head)
+        return Response(body, status, {**headers, "Idempotency-Replayed": "true"})
+
+    def remember(self, session: AsyncSession, response: Response) -> None:
+        headers = {name: response.headers[name] for name in _HEADERS if name in response.headers}
+        plain = json.dumps([response.status_code, headers]).encode() + b"\n" + bytes(response.body)
+        session.add(
+            RememberedAnswer(
+                scope=self._scope,
+                fingerprint=self._fingerprint,
+                answered_at=clock.now(),
+                key_id=self._ring.current,
+                sealed=encryption.seal(self._ring.key, plain, self._scope.hex()),
+            )
+        )
+
+
+async def forget_old(session: AsyncSession) -> None:
+    await session.execute(delete(RememberedAnswer).where(RememberedAnswer.answered_at < clock.now() - KEPT_FOR))

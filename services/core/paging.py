@@ -1,0 +1,76 @@
+"""Keyset paging: `{"items": […], "next_cursor": …}` and a `Link` header. A cursor is the last row's sort key."""
+
+import base64
+import binascii
+import json
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from typing import Annotated, Any, Generic, TypeVar
+from uuid import UUID
+
+from fastapi import Depends, Query, Request, Response
+from pydantic import BaseModel
+from sqlalchemy import ColumnElement, Select, tuple_
+
+from services.core.errors import BadRequest
+
+T = TypeVar("T")
+AnySelect = Select[*tuple[Any, ...]]
+_READERS: dict[type, Callable[[Any], Any]] = {
+    datetime: lambda text: datetime.fromisoformat(text),
+    UUID: lambda text: UUID(text),
+    int: lambda number: int(number),
+    str: lambda text: str(text),
+}
+
+
+class Page(BaseModel, Generic[T]):
+    items: list[T]
+    next_cursor: str | None = None
+
+
+class Paging:
+    """The page that a caller asks for."""
+
+    def __init__(
+        self,
+        request: Request,
+        response: Response,
+        limit: Annotated[int, Query(ge=1, le=200)] = 50,
+        cursor: Annotated[str | None, Query(max_length=500)] = None,
+    ) -> None:
+        self.limit, self._cursor = limit, cursor
+        self._request, self._response = request, response
+
+    def after(self, *types: type) -> tuple[Any, ...] | None:
+        """The sort key that the page begins after. Raises BadRequest for a cursor that is not one of ours."""
+        if self._cursor is None:
+            return None
+        try:
+            values = json.loads(base64.urlsafe_b64decode(self._cursor.encode()))
+            return tuple(_READERS[kind](value) for kind, value in zip(types, values, strict=True))
+        except (ValueError, TypeError, binascii.Error):
+            raise BadRequest("the cursor is not one that this list gave", code="bad-cursor") from None
+
+    def select(self, query: AnySelect, *keys: ColumnElement[Any] | Any, types: Sequence[type]) -> AnySelect:
+        """The query from the cursor on, in the order of `keys`, with one row more than the page, to know of a next."""
+        after = self.after(*types)
+        if after is not None:
+            query = query.where(tuple_(*keys) > after)
+        return query.order_by(*keys).limit(self.limit + 1)
+
+    def cut(self, rows: Sequence[T], key: Callable[[T], Sequence[Any]]) -> tuple[list[T], str | None]:
+        """The page's rows, and the cursor of the next page, which also goes into the `Link` header."""
+        if len(rows) <= self.limit:
+            return list(rows), None
+        page = list(rows[: self.limit])
+        values = [
+            v.isoformat() if isinstance(v, datetime) else str(v) if isinstance(v, UUID) else v for v in key(page[-1])
+        ]
+        cursor = base64.urlsafe_b64encode(json.dumps(values).encode()).decode()
+        address = self._request.url.include_query_params(cursor=cursor)
+        self._response.headers["Link"] = f'<{address.path}?{address.query}>; rel="next"'
+        return page, cursor
+
+
+Paged = Annotated[Paging, Depends()]

@@ -1,0 +1,97 @@
+"""One request, one transaction, committed before the answer leaves.
+
+The route reads the body strictly, opens the transaction, asks who calls, and keeps the Idempotency-Key; dependencies
+find the session and the actor here. An error on the way leaves nothing behind.
+"""
+
+from collections.abc import Awaitable, Callable, Coroutine
+from dataclasses import dataclass
+from typing import Annotated, Any
+
+from fastapi import Depends, Header, Request, Response
+from fastapi.routing import APIRoute
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from services.core import body
+from services.core.actor import Actor
+from services.core.database import Database
+from services.core.errors import StaleState
+from services.core.idempotency import Once
+from services.core.keys import Keys
+
+Handle = Callable[[Request], Coroutine[Any, Any, Response]]
+
+
+@dataclass(frozen=True)
+class House:
+    """What every request needs: `app.state.house`. `identify` answers who calls, None for nobody."""
+
+    database: Database
+    keys: Keys
+    identify: Callable[[AsyncSession, str | None], Awaitable[Actor | None]]
+
+
+class HouseRoute(APIRoute):
+    def get_route_handler(self) -> Handle:
+        handle = super().get_route_handler()
+
+        async def answer(received: Request) -> Response:
+            house: House = received.app.state.house
+            request = body.StrictRequest(received.scope, received.receive)
+            await body.read(request)
+            async with house.database.transaction() as session:
+                request.state.session = session
+                request.state.actor = await house.identify(session, request.headers.get("authorization"))
+                return await _once(house, session, request, handle)
+
+        return answer
+
+
+async def _once(house: House, session: AsyncSession, request: body.StrictRequest, handle: Handle) -> Response:
+    key = request.headers.get("idempotency-key")
+    if key is None or request.method != "POST":
+        return await handle(request)
+    actor: Actor | None = request.state.actor
+    named = f"{request.method} {request.url.path}"
+    once = Once(house.keys.answer, key, actor.subject if actor else None, named, await request.body())
+    first = await once.first_answer(session)
+    if first is None:
+        first = await handle(request)
+        once.remember(session, first)
+    return first
+
+
+def _session(request: Request) -> AsyncSession:
+    session: AsyncSession = request.state.session
+    return session
+
+
+def _language(accept_language: Annotated[str, Header()] = "zh-CN") -> str:
+    """`en` when English is asked for before Chinese, else `zh`."""
+    for wanted in accept_language.lower().split(","):
+        tag = wanted.partition(";")[0].strip()
+        if tag.startswith(("zh", "en")):
+            return tag[:2]
+    return "zh"
+
+
+class Match:
+    """`If-Match`: the state that the caller saw. A command on an older one changes nothing."""
+
+    def __init__(self, if_match: Annotated[str | None, Header()] = None) -> None:
+        self._wanted = if_match
+
+    def require(self, seq: int) -> None:
+        """Raises StaleState when the subject has changed since."""
+        wanted = {tag.strip() for tag in (self._wanted or "*").split(",")}
+        if not wanted & {"*", etag(seq)}:
+            raise StaleState("it has changed since you read it; read it again")
+
+
+def etag(seq: int) -> str:
+    return f'"{seq}"'
+
+
+Session = Annotated[AsyncSession, Depends(_session)]
+Language = Annotated[str, Depends(_language)]
+IfMatch = Annotated[Match, Depends()]

@@ -1,0 +1,46 @@
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import func, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from services.deadlines.models import Deadline
+
+RUNNING = ("open", "breached")
+
+
+async def next_rung_at(session: AsyncSession, subject_id: UUID) -> tuple[datetime, str] | None:
+    """The next instant at which a clock of this subject wants something, and the clock's rule."""
+    query = (
+        select(Deadline.next_rung_at, Deadline.rule)
+        .where(Deadline.subject_id == subject_id, Deadline.next_rung_at.is_not(None))
+        .order_by(Deadline.next_rung_at)
+        .limit(1)
+    )
+    row = (await session.execute(query)).first()
+    return (row[0], row[1]) if row and row[0] else None
+
+
+async def due(session: AsyncSession, subject_id: UUID, now: datetime) -> Sequence[Deadline]:
+    """The clocks of this subject that have a rung due."""
+    query = select(Deadline).where(Deadline.subject_id == subject_id, Deadline.next_rung_at <= now)
+    return (await session.scalars(query.order_by(Deadline.next_rung_at, Deadline.id))).all()
+
+
+async def of_case(session: AsyncSession, case_id: UUID) -> Sequence[Deadline]:
+    query = select(Deadline).where(Deadline.case_id == case_id).order_by(Deadline.started_at, Deadline.due_at)
+    return (await session.scalars(query)).all()
+
+
+async def unmet(session: AsyncSession, case_id: UUID) -> Sequence[Deadline]:
+    query = select(Deadline).where(
+        Deadline.case_id == case_id, Deadline.met_at.is_(None), Deadline.state.in_((*RUNNING, "suspended"))
+    )
+    return (await session.scalars(query.order_by(Deadline.due_at))).all()
+
+
+async def past_due_and_unmarked(session: AsyncSession, before: datetime) -> int:
+    """Open clocks past their due time that nobody has marked yet: the engine's arrears."""
+    query = select(func.count()).where(Deadline.state == "open", Deadline.met_at.is_(None), Deadline.due_at <= before)
+    return await session.scalar(query) or 0

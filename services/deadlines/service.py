@@ -1,0 +1,176 @@
+"""Start, meet, cancel, fire. The law decides which clocks an event starts and meets; here is what that does to them."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID, uuid4
+
+from sqlalchemy import ColumnElement, and_, bindparam, case, or_, update
+from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.types import DateTime, Text, Uuid
+
+from services.core import clock, pipeline
+from services.deadlines import repository
+from services.deadlines.models import Deadline, DeadlineRung
+from services.policy.service import Facts, Policy, Rule, Rung, rung_at
+
+
+@dataclass(frozen=True)
+class Subject:
+    """Whose clock it is: a case, a referral or a notice; and who has to act."""
+
+    kind: str
+    id: UUID
+    case_id: UUID
+    agency: str | None = None
+    organisation: str | None = None
+
+
+_AT = bindparam("at", type_=DateTime(timezone=True))
+_MEET = (
+    update(Deadline)
+    .where(
+        Deadline.case_id == bindparam("the_case", type_=Uuid),
+        Deadline.met_at.is_(None),
+        Deadline.state != "cancelled",
+        or_(
+            and_(
+                Deadline.subject_id == bindparam("subject", type_=Uuid),
+                Deadline.rule == bindparam("own", type_=ARRAY(Text)).any_(),
+            ),
+            Deadline.rule == bindparam("shared", type_=ARRAY(Text)).any_(),
+        ),
+    )
+    .values(
+        met_at=_AT,
+        met_by=bindparam("fact", type_=Uuid),
+        state=case((Deadline.due_at < _AT, "breached"), else_="met"),
+        breached_at=case((Deadline.due_at < _AT, Deadline.due_at), else_=None),
+        next_rung_at=None,
+    )
+)
+_LAPSE = (
+    update(Deadline)
+    .where(
+        Deadline.case_id == bindparam("the_case", type_=Uuid),
+        Deadline.met_at.is_(None),
+        Deadline.state != "cancelled",
+        or_(
+            Deadline.subject_id == bindparam("subject", type_=Uuid),
+            Deadline.started_by == bindparam("subject", type_=Uuid),
+        ),
+    )
+    .values(state=case((Deadline.breached_at.is_not(None), "breached"), else_="cancelled"), next_rung_at=None)
+)
+
+
+def start(
+    session: AsyncSession, policy: Policy, event: str, facts: Facts, subject: Subject, fact_id: UUID, at: datetime
+) -> Mapping[str, Deadline]:
+    """Start every clock that this event starts, and answer them by rule.
+
+    A clock that is no milestone of its subject is the case's, which lives until all its clocks have ended.
+    """
+    started: dict[str, Deadline] = {}
+    for rule in policy.started_by(event, facts):
+        due_at = policy.due_at(rule.code, at)
+        if due_at is not None:
+            started[rule.code] = _new(policy, rule, subject, fact_id, at, due_at)
+    session.add_all(started.values())
+    return started
+
+
+def _new(policy: Policy, rule: Rule, subject: Subject, fact_id: UUID, at: datetime, due_at: datetime) -> Deadline:
+    own = rule.milestone is not None
+    deadline = Deadline(
+        id=uuid4(),
+        case_id=subject.case_id,
+        subject_kind=subject.kind if own else "case",
+        subject_id=subject.id if own else subject.case_id,
+        rule=rule.code,
+        policy_version=policy.version,
+        agency=subject.agency,
+        organisation=subject.organisation,
+        started_at=at,
+        due_at=due_at,
+        provisional=False,
+        state="open",
+        escalation_level=0,
+        started_by=fact_id,
+    )
+    _climb(deadline, policy, None)
+    return deadline
+
+
+def meet(
+    session: AsyncSession, policy: Policy, events: Sequence[str], subject: Subject, fact_id: UUID, at: datetime
+) -> None:
+    """Meet every clock that these events meet: a milestone's on its own subject, any other in the whole case."""
+    rules = [code for event in events for code in policy.met_by(event)]
+    own = [code for code in rules if policy.rule(code).milestone is not None]
+    shared = [code for code in rules if policy.rule(code).milestone is None]
+    if rules:
+        values = {"the_case": subject.case_id, "subject": subject.id, "own": own, "shared": shared}
+        pipeline.queue(session, _MEET, {**values, "fact": fact_id, "at": at})
+
+
+def lapse(session: AsyncSession, subject: Subject) -> None:
+    """Stop every unmet clock of this subject, and those that it started: what they waited for is not to be expected."""
+    pipeline.queue(session, _LAPSE, {"the_case": subject.case_id, "subject": subject.id})
+
+
+def reopen(deadline: Deadline, policy: Policy) -> None:
+    """A clock whose meeting was taken back goes on as if it had not been met; rungs that have fired stay fired."""
+    deadline.met_at, deadline.met_by = None, None
+    deadline.state = "breached" if deadline.breached_at else "open"
+    if deadline.next_rung is not None:
+        fraction = due_rung(deadline, policy).fraction
+        deadline.next_rung_at = rung_at(deadline.started_at, deadline.due_at, fraction)
+
+
+def cancel(deadline: Deadline) -> None:
+    deadline.state, deadline.next_rung_at = "cancelled", None
+
+
+def due_rung(deadline: Deadline, policy: Policy) -> Rung:
+    """The rung that a due clock stands on."""
+    return next(rung for rung in policy.rungs(deadline.rule) if rung.name == deadline.next_rung)
+
+
+def fire(session: AsyncSession, deadline: Deadline, policy: Policy, rung: Rung) -> int:
+    """Mark a rung as fired and climb to the next; answers by how many seconds it is late.
+
+    Its key makes a second firing fail, whoever tries.
+    """
+    assert deadline.next_rung_at is not None  # noqa: S101 - only due clocks are fired
+    now = clock.now()
+    late = int((now - deadline.next_rung_at).total_seconds())
+    session.add(DeadlineRung(deadline_id=deadline.id, rung=rung.name, due_at=deadline.next_rung_at, fired_at=now))
+    if rung.action in ("breach", "hand_over"):
+        deadline.state, deadline.breached_at = "breached", deadline.due_at
+    _climb(deadline, policy, rung)
+    return late
+
+
+def _climb(deadline: Deadline, policy: Policy, after: Rung | None) -> None:
+    rungs = policy.rungs(deadline.rule)
+    left = rungs[rungs.index(after) + 1 :] if after else rungs
+    deadline.next_rung = left[0].name if left else None
+    deadline.next_rung_at = rung_at(deadline.started_at, deadline.due_at, left[0].fraction) if left else None
+
+
+def overdue(deadline: Deadline, now: datetime) -> bool:
+    return deadline.met_at is None and deadline.state in repository.RUNNING and deadline.due_at <= now
+
+
+def is_overdue(now: datetime) -> ColumnElement[bool]:
+    """The same, as a condition."""
+    return and_(Deadline.met_at.is_(None), Deadline.state.in_(repository.RUNNING), Deadline.due_at <= now)
+
+
+due = repository.due
+next_rung_at = repository.next_rung_at
+of_case = repository.of_case
+unmet = repository.unmet
+past_due_and_unmarked = repository.past_due_and_unmarked

@@ -1,0 +1,43 @@
+"""Whether the process lives, whether its parts answer, and what waits."""
+
+import asyncio
+from typing import Any
+
+from fastapi import APIRouter, Request, Response
+from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Gauge, generate_latest
+
+from services.health import service
+
+router = APIRouter(tags=["health"])
+
+
+@router.get("/healthz")
+async def healthz() -> dict[str, str]:
+    return {"status": "ok"}
+
+
+@router.get("/readyz")
+async def readyz(request: Request, response: Response) -> dict[str, Any]:
+    """200 when every part answers. With the engine away calls are still answered, and this says what is not there."""
+    found = await service.look(request.app.state.house.database, request.app.state.engine, request.app.state.settings)
+    response.status_code = 200 if found["status"] == "ok" else 503
+    return found
+
+
+@router.get("/metrics", response_class=Response)
+async def metrics(request: Request) -> Response:
+    found = await service.look(request.app.state.house.database, request.app.state.engine, request.app.state.settings)
+    registry = CollectorRegistry()
+    up = Gauge("hutong_part_up", "whether a part answers", ["part"], registry=registry)
+    for name, part in found["parts"].items():
+        up.labels(name).set(part["status"] == "ok")
+    oldest = Gauge(
+        "hutong_oldest_note_seconds", "age of the oldest note that no relay has delivered", registry=registry
+    )
+    oldest.set(found["oldest_note_seconds"] or 0)
+    waiting = Gauge("hutong_notes_waiting", "notes that no relay has delivered", registry=registry)
+    waiting.set(found["notes_waiting"] or 0)
+    unmarked = Gauge("hutong_clocks_past_due_unmarked", "open clocks past their due time", registry=registry)
+    unmarked.set(found["clocks_past_due_unmarked"] or 0)
+    body = await asyncio.to_thread(generate_latest, registry)
+    return Response(body, media_type=CONTENT_TYPE_LATEST)

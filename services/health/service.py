@@ -1,0 +1,59 @@
+"""The parts by name. A relay is seen by its beat in the database, a worker by the engine's list of pollers."""
+
+import asyncio
+from typing import Any
+
+from temporalio.api.enums.v1 import TaskQueueType
+from temporalio.api.taskqueue.v1 import TaskQueue
+from temporalio.api.workflowservice.v1 import DescribeTaskQueueRequest
+from temporalio.client import Client
+from temporalio.service import RPCError
+
+from services.core import clock
+from services.core.database import Database
+from services.core.errors import DomainError
+from services.core.settings import Settings
+from services.deadlines import service as deadlines
+from services.ledger import notes
+
+PATIENCE = 2.0
+
+
+async def look(database: Database, engine: Client, settings: Settings) -> dict[str, Any]:
+    stored, pollers = await asyncio.gather(_database(database), _engine(engine, settings))
+    worker = {"status": "ok" if pollers.pop("pollers") else "away"}
+    parts = {"database": stored.pop("database"), "engine": pollers, "worker": worker, "relay": stored.pop("relay")}
+    ok = all(part["status"] == "ok" for part in parts.values())
+    return {"status": "ok" if ok else "degraded", "parts": parts, **stored}
+
+
+async def _database(database: Database) -> dict[str, Any]:
+    try:
+        async with asyncio.timeout(PATIENCE), database.transaction() as session:
+            waiting = await notes.waiting(session)
+            return {
+                "database": {"status": "ok"},
+                "relay": {"status": "ok" if await notes.relay_is_alive(session) else "away"},
+                "notes_waiting": waiting.count,
+                "oldest_note_seconds": waiting.oldest_seconds,
+                "clocks_past_due_unmarked": await deadlines.past_due_and_unmarked(session, clock.now()),
+            }
+    except (DomainError, TimeoutError):
+        away = {"status": "away"}
+        unknown = {"notes_waiting": None, "oldest_note_seconds": None, "clocks_past_due_unmarked": None}
+        return {"database": away, "relay": away, **unknown}
+
+
+async def _engine(engine: Client, settings: Settings) -> dict[str, Any]:
+    request = DescribeTaskQueueRequest(
+        namespace=settings.temporal_namespace,
+        task_queue=TaskQueue(name=settings.task_queue),
+        task_queue_type=TaskQueueType.TASK_QUEUE_TYPE_WORKFLOW,
+    )
+    try:
+        async with asyncio.timeout(PATIENCE):
+            found = await engine.workflow_service.describe_task_queue(request)
+    except (RPCError, TimeoutError, RuntimeError):
+        return {"status": "away", "pollers": False}
+    recent = clock.now().timestamp() - 120
+    return {"status": "ok", "pollers": any(p.last_access_time.seconds > recent for p in found.pollers)}

@@ -1,0 +1,62 @@
+"""Who may, as types: if an endpoint can be called, its caller was allowed to."""
+
+from typing import Annotated
+
+from fastapi import Depends, Request
+
+from services.core.actor import ANONYMOUS, Actor, Role
+from services.core.errors import Forbidden, Unauthenticated
+
+
+def _anybody(request: Request) -> Actor:
+    actor: Actor | None = request.state.actor
+    return actor or ANONYMOUS
+
+
+def _caller(request: Request) -> Actor:
+    actor: Actor | None = request.state.actor
+    if actor is None:
+        raise Unauthenticated("this call needs a bearer token")
+    return actor
+
+
+Anybody = Annotated[Actor, Depends(_anybody)]
+Caller = Annotated[Actor, Depends(_caller)]
+
+
+def _official(actor: Caller) -> Actor:
+    """Whoever works on cases or audits them; a reporter has only the view of its own report."""
+    if actor.role not in (Role.HANDLER, Role.SUPERVISOR, Role.AUDITOR):
+        raise Forbidden("this call is for agencies and auditors")
+    return actor
+
+
+def _handler(actor: Caller) -> Actor:
+    if actor.role not in (Role.HANDLER, Role.SUPERVISOR):
+        raise Forbidden("this call is for an agency's handlers and supervisors")
+    return actor
+
+
+def _supervisor(actor: Caller) -> Actor:
+    if actor.role is not Role.SUPERVISOR or not actor.is_person:
+        raise Forbidden("this call is for a supervisor, in person")
+    return actor
+
+
+def _handling_person(actor: Annotated[Actor, Depends(_handler)]) -> Actor:
+    if not actor.is_person:
+        raise Forbidden("this call is for a person: a machine never opens what is masked")
+    return actor
+
+
+def _auditor(actor: Caller) -> Actor:
+    if actor.role is not Role.AUDITOR:
+        raise Forbidden("this call is for auditors")
+    return actor
+
+
+Official = Annotated[Actor, Depends(_official)]
+Handler = Annotated[Actor, Depends(_handler)]
+HandlingPerson = Annotated[Actor, Depends(_handling_person)]
+Supervisor = Annotated[Actor, Depends(_supervisor)]
+Auditor = Annotated[Actor, Depends(_auditor)]

@@ -1,0 +1,142 @@
+"""Organisations, people and divisions: who acts, who is competent, who stands above whom."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from uuid import UUID, uuid4
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from services.core import clock
+from services.core.actor import SYSTEM, Actor, Role
+from services.core.errors import Unauthenticated, Unprocessable
+from services.identity import divisions, repository
+from services.identity.models import Organisation, Person
+from services.identity.tokens import Claims
+from services.ledger import service as ledger
+
+
+async def actor_of(session: AsyncSession, claims: Claims) -> Actor:
+    """The actor behind a checked token. Raises Unauthenticated when the organisation or the person is gone."""
+    found = await repository.bearer(session, claims.organisation, claims.person)
+    if found is None or not found.Organisation.active:
+        raise Unauthenticated("the token's organisation is not known here")
+    if claims.person is not None and (found.Person is None or found.Person.left_at is not None):
+        raise Unauthenticated("the token's person does not work there")
+    return Actor(
+        role=claims.role,
+        organisation=found.Organisation.code,
+        agency=found.Organisation.agency,
+        division_code=found.Organisation.division_code,
+        person=claims.person,
+        subject=claims.sub,
+    )
+
+
+def own_role(organisation: Organisation) -> Role:
+    """What an organisation's token is when no role is named."""
+    if organisation.agency == "AUDIT":
+        return Role.AUDITOR
+    return Role.HANDLER if organisation.competent else Role.REPORTER
+
+
+@dataclass(frozen=True)
+class Competence:
+    """Who receives an agency's referral. `instead` marks the office of last resort: the agency has none there."""
+
+    organisation: str
+    agency: str
+    instead: bool = False
+
+
+class Offices:
+    """The offices from a county upward, in one read, without those in which a suspected harmer works."""
+
+    def __init__(self, rows: Collection[Organisation], path: list[str], shunned: Collection[str]) -> None:
+        self._path, self._shunned = path, set(shunned)
+        self._by_place = {(row.agency, row.division_code): row for row in rows}
+
+    def competent(self, agency: str) -> Competence | None:
+        """The agency's office of the county first, then upward; else the civil affairs office above the county."""
+        for place in self._path:
+            found = self._by_place.get((agency, place))
+            if found is not None and found.code not in self._shunned:
+                return Competence(found.code, agency)
+        for place in self._path[1:] + self._path[:1]:
+            found = self._by_place.get(("CIVIL_AFFAIRS", place))
+            if found is not None and found.code not in self._shunned:
+                return Competence(found.code, "CIVIL_AFFAIRS", instead=True)
+        return None
+
+
+async def offices(
+    session: AsyncSession, division_code: str, agencies: Collection[str], shunned: Collection[str] = ()
+) -> Offices:
+    path = divisions.from_county_upward(division_code)
+    rows = await repository.competent(session, {*agencies, "CIVIL_AFFAIRS"}, path)
+    return Offices(rows, path, shunned)
+
+
+async def superior_of(session: AsyncSession, code: str, shunned: Collection[str] = ()) -> Organisation | None:
+    """The same agency one level up, past any that is shunned or closed."""
+    found = await repository.organisation(session, code)
+    while found is not None and found.superior is not None:
+        found = await repository.organisation(session, found.superior)
+        if found is not None and found.active and found.code not in shunned:
+            return found
+    return None
+
+
+async def organisation(session: AsyncSession, code: str, pointer: str) -> Organisation:
+    """Raises Unprocessable at `pointer` when no such organisation works."""
+    found = await repository.organisation(session, code)
+    if found is None or not found.active:
+        raise Unprocessable.field(pointer, "unknown-organisation", "no such organisation")
+    return found
+
+
+async def person_named(session: AsyncSession, organisation_code: str, name: str, pointer: str) -> Person:
+    """Raises Unprocessable at `pointer` when nobody of that name works there."""
+    found = await repository.person(session, organisation_code, name)
+    if found is None or found.left_at is not None:
+        raise Unprocessable.field(pointer, "unknown-person", "nobody of that name works in this organisation")
+    return found
+
+
+async def register_person(session: AsyncSession, organisation_code: str, name: str) -> UUID:
+    """The person of that name, registered in the house's stream when new; whoever had left is back."""
+    await ledger.take(session, ledger.HOUSE)
+    found = await repository.person(session, organisation_code, name)
+    if found is None:
+        found = Person(id=uuid4(), organisation=organisation_code, name=name, registered_at=clock.now(), left_at=None)
+        session.add(found)
+    elif found.left_at is None:
+        return found.id
+    found.left_at = None
+    ledger.append(
+        session,
+        ledger.HOUSE,
+        "person.registered",
+        actor=SYSTEM,
+        subject=("person", found.id),
+        data={"organisation": organisation_code},
+    )
+    return found.id
+
+
+async def leave(session: AsyncSession, person: Person, actor: Actor) -> None:
+    """From now on no token of this person is taken. What they hold is handed over by `procedures`."""
+    await ledger.take(session, ledger.HOUSE)
+    person.left_at = clock.now()
+    ledger.append(session, ledger.HOUSE, "person.left", actor=actor, subject=("person", person.id))
+
+
+async def unknown(
+    session: AsyncSession, division_codes: Collection[str], organisations: Collection[str]
+) -> tuple[set[str], set[str]]:
+    """Those of these divisions and of these organisations that are not known here."""
+    places, offices_ = await repository.known(session, division_codes, organisations)
+    return set(division_codes) - places, set(organisations) - offices_
+
+
+conflicted = repository.and_all_under
+names_of = repository.names_of

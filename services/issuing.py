@@ -1,0 +1,54 @@
+"""Tokens of the embedded issuer, for people and machines of a stack."""
+
+from datetime import timedelta
+from pathlib import Path
+
+from services.core.actor import Role
+from services.core.database import Database
+from services.core.errors import StartupRefused
+from services.core.keys import read_private
+from services.identity import repository
+from services.identity import service as identity
+from services.identity.tokens import Claims, issue
+
+
+async def token(
+    database_url: str,
+    keys_dir: Path,
+    organisation: str,
+    *,
+    role: str | None,
+    person: str | None,
+    lifetime: timedelta,
+    issuer: str = "hutong",
+    audience: str = "hutong-api",
+) -> str:
+    """A person who is not known yet is registered. Raises StartupRefused for an unknown organisation or role."""
+    database = Database(database_url, pool_size=1)
+    try:
+        async with database.transaction() as session:
+            found = await repository.organisation(session, organisation)
+            if found is None:
+                raise StartupRefused(f"there is no organisation {organisation}")
+            claims = Claims(
+                sub=f"machine:{organisation}",
+                organisation=organisation,
+                role=_role(role) if role else identity.own_role(found),
+                person=None,
+            )
+            if person is not None:
+                person_id = await identity.register_person(session, organisation, person)
+                claims = Claims(f"person:{person_id}", organisation, claims.role, person_id)
+    finally:
+        await database.close()
+    return issue(read_private(keys_dir / "token.pem"), claims, issuer=issuer, audience=audience, lifetime=lifetime)
+
+
+def _role(name: str) -> Role:
+    try:
+        found = Role(name)
+    except ValueError:
+        found = Role.SYSTEM
+    if found is Role.SYSTEM:
+        raise StartupRefused(f"there is no role {name}")
+    return found

@@ -1,0 +1,74 @@
+"""The hash chain: what an entry's bytes are, and whether a stream of them still fits together. Pure."""
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+import rfc8785
+
+VERSION = 1
+GENESIS = bytes(32)  # the prev_hash of a stream's first entry
+
+
+@dataclass(frozen=True)
+class Sealed:
+    """An entry as it is stored: stream, seq, type, the canonical bytes, and their SHA-256."""
+
+    stream: str
+    seq: int
+    type: str
+    canonical: bytes
+    hash: bytes
+
+
+@dataclass(frozen=True)
+class Verification:
+    """`events` entries fit, up to the hash `head`; otherwise `first_bad_seq` is the first that does not, and why."""
+
+    valid: bool
+    events: int
+    head: str
+    first_bad_seq: int | None = None
+    reason: str | None = None
+
+
+def instant(at: datetime) -> str:
+    """RFC 3339 in UTC with microseconds: one way to write an instant, so that equal facts have equal bytes."""
+    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+
+
+def seal(stream: str, seq: int, type_: str, prev_hash: bytes, facts: Mapping[str, Any]) -> Sealed:
+    """`facts`: at, recorded_at, actor, subject, basis, data, in JSON's own types and without a float."""
+    body = {"v": VERSION, "stream": stream, "seq": seq, "type": type_, "prev_hash": prev_hash.hex(), **facts}
+    canonical = rfc8785.dumps(body)
+    return Sealed(stream, seq, type_, canonical, hashlib.sha256(canonical).digest())
+
+
+def verify(stream: str, entries: Iterable[Sealed], head_seq: int, head_hash: bytes) -> Verification:
+    """Walk a stream from its first entry to its head. Finds an altered, removed, inserted, reordered or cut entry."""
+    prev, seq = GENESIS, 0
+    for entry in entries:
+        seq += 1
+        reason = _misfit(stream, seq, prev, entry)
+        if reason:
+            return Verification(False, seq - 1, prev.hex(), seq, reason)
+        prev = entry.hash
+    if (seq, prev) != (head_seq, head_hash):
+        return Verification(False, seq, prev.hex(), min(seq, head_seq) + 1, "the stream does not end at its head")
+    return Verification(True, seq, prev.hex())
+
+
+def _misfit(stream: str, seq: int, prev: bytes, entry: Sealed) -> str | None:
+    if entry.seq != seq:
+        return "an entry is missing"
+    if hashlib.sha256(entry.canonical).digest() != entry.hash:
+        return "the bytes do not have their hash"
+    body = json.loads(entry.canonical)
+    if body["prev_hash"] != prev.hex():
+        return "the entry does not follow the one before"
+    if (body["stream"], body["seq"], body["type"]) != (stream, seq, entry.type):
+        return "the row says something else than its bytes"
+    return None

@@ -1,0 +1,143 @@
+"""Append to a stream, tell a workflow to look again, verify."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, bindparam, func, literal, select
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from services.core import clock, pipeline
+from services.core.actor import Actor
+from services.core.errors import NotFound
+from services.ledger import chain
+from services.ledger.models import LedgerEntry, LedgerHead, LedgerNote
+
+HOUSE = "house"  # policy, identity and duties; every case has a stream of its own
+CHANNEL = "hutong_note"
+_HEADS = "ledger heads"
+
+_new_note = insert(LedgerNote).values(
+    workflow_id=bindparam("workflow_id"), seq=bindparam("seq"), written_at=bindparam("written_at")
+)
+_NOTE = _new_note.on_conflict_do_update(
+    index_elements=[LedgerNote.workflow_id],
+    set_={
+        "seq": func.greatest(LedgerNote.seq, _new_note.excluded.seq),
+        "written_at": func.least(LedgerNote.written_at, _new_note.excluded.written_at),
+        "leased_until": None,
+        "attempts": 0,
+    },
+)
+_RING = select(func.pg_notify(CHANNEL, ""))
+
+
+def stream_of(case_id: UUID) -> str:
+    return f"case:{case_id}"
+
+
+def begin(session: AsyncSession, stream: str) -> LedgerHead:
+    """The head of a new stream; another transaction that begins the same one fails on its key."""
+    head = LedgerHead(stream=stream, seq=0, hash=chain.GENESIS)
+    session.add(head)
+    session.info.setdefault(_HEADS, {})[stream] = head
+    return head
+
+
+async def take(session: AsyncSession, stream: str) -> LedgerHead:
+    """Lock a stream until the transaction ends. Read what you decide on only after this. Raises NotFound."""
+    return await take_where(session, literal(stream))
+
+
+async def take_where(session: AsyncSession, stream: ColumnElement[str]) -> LedgerHead:
+    """The same for a stream that an expression names, a subquery by a part of it say. Raises NotFound."""
+    found = await session.scalar(select(LedgerHead).where(LedgerHead.stream == stream).with_for_update())
+    if found is None:
+        raise NotFound
+    heads: dict[str, LedgerHead] = session.info.setdefault(_HEADS, {})
+    return heads.setdefault(found.stream, found)
+
+
+def append(
+    session: AsyncSession,
+    stream: str,
+    type_: str,
+    *,
+    actor: Actor,
+    subject: tuple[str, UUID | str],
+    at: datetime | None = None,
+    basis: str | None = None,
+    data: Mapping[str, Any] | None = None,
+) -> int:
+    """Record a fact in a stream that this transaction has taken or begun; answers its seq.
+
+    `at`: when it happened, now unless told. `basis`: the code of the rule it rests on. `data`: ids and codes only.
+    """
+    head: LedgerHead = session.info[_HEADS][stream]
+    recorded_at = clock.now()
+    facts: dict[str, Any] = {
+        "at": chain.instant(at or recorded_at),
+        "recorded_at": chain.instant(recorded_at),
+        "actor": actor.as_entry(),
+        "subject": {"kind": subject[0], "id": str(subject[1])},
+        "basis": basis,
+        "data": _plain(data or {}),
+    }
+    entry = chain.seal(stream, head.seq + 1, type_, head.hash, facts)
+    session.add(
+        LedgerEntry(
+            stream=stream,
+            seq=entry.seq,
+            type=type_,
+            recorded_at=recorded_at,
+            canonical=entry.canonical,
+            hash=entry.hash,
+        )
+    )
+    head.seq, head.hash = entry.seq, entry.hash
+    return entry.seq
+
+
+def note(session: AsyncSession, seq: int, workflow_ids: Iterable[str]) -> None:
+    """Have a relay tell these workflows to look again, once this transaction is committed."""
+    for workflow_id in sorted(workflow_ids):
+        pipeline.queue(session, _NOTE, {"workflow_id": workflow_id, "seq": seq, "written_at": clock.now()})
+    pipeline.queue(session, _RING, {})
+
+
+async def head(session: AsyncSession, stream: str) -> LedgerHead:
+    """Where the stream ends now. Raises NotFound."""
+    found = await session.get(LedgerHead, stream)
+    if found is None:
+        raise NotFound
+    return found
+
+
+async def entries(session: AsyncSession, stream: str, after: int, limit: int) -> Sequence[LedgerEntry]:
+    """Entries after a seq, in order."""
+    query = select(LedgerEntry).where(LedgerEntry.stream == stream, LedgerEntry.seq > after)
+    return (await session.scalars(query.order_by(LedgerEntry.seq).limit(limit))).all()
+
+
+async def verify(session: AsyncSession, stream: str) -> chain.Verification:
+    """Walk the whole stream. Raises NotFound when there is none."""
+    end = await head(session, stream)
+    query = select(LedgerEntry).where(LedgerEntry.stream == stream).order_by(LedgerEntry.seq)
+    rows = await session.scalars(query)
+    sealed = (chain.Sealed(row.stream, row.seq, row.type, row.canonical, row.hash) for row in rows)
+    return chain.verify(stream, sealed, end.seq, end.hash)
+
+
+def _plain(value: Any) -> Any:
+    """JSON's own types: instants, ids and codes become text."""
+    if isinstance(value, Mapping):
+        return {key: _plain(found) for key, found in value.items()}
+    if isinstance(value, list | tuple | set | frozenset):
+        return [_plain(found) for found in value]
+    if isinstance(value, datetime):
+        return chain.instant(value)
+    if isinstance(value, bool | int) or value is None:
+        return value
+    return str(value)

@@ -1,0 +1,50 @@
+"""Notices as they are read, in the reader's language."""
+
+from datetime import datetime
+from typing import cast
+from uuid import UUID
+
+from sqlalchemy import or_, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from services.cases import service as cases
+from services.cases.models import Case
+from services.core.actor import Actor, Role
+from services.core.paging import Page, Paging
+from services.notices import service
+from services.notices.models import Notice
+from services.notices.schemas import NoticeRead, State
+
+
+async def own_notices(
+    session: AsyncSession, actor: Actor, paging: Paging, language: str, state: str | None, case_id: UUID | None
+) -> Page[NoticeRead]:
+    """What is addressed to the caller's organisation, or was handed over to it; an auditor reads all."""
+    query = select(Notice, Case).join(Case, Case.id == Notice.case_id)
+    if actor.role is not Role.AUDITOR:
+        own = or_(Notice.recipient == actor.organisation, Notice.handed_over_to == actor.organisation)
+        query = query.where(own)
+    if state is not None:
+        query = query.where(Notice.state == state)
+    if case_id is not None:
+        query = query.where(Notice.case_id == case_id)
+    query = paging.select(query, Notice.queued_at, Notice.id, types=(datetime, UUID))
+    rows = (await session.execute(query)).all()
+    page, cursor = paging.cut(rows, lambda row: (row[0].queued_at, row[0].id))
+    return Page(items=[present(session, notice, case, language) for notice, case in page], next_cursor=cursor)
+
+
+def present(session: AsyncSession, notice: Notice, case: Case, language: str) -> NoticeRead:
+    return NoticeRead.model_construct(
+        id=notice.id,
+        case_id=notice.case_id,
+        kind=notice.kind,
+        recipient=notice.recipient,
+        channel=notice.channel,
+        state=cast(State, notice.state),
+        text=service.text(cases.policy_of(session, case), notice, language),
+        queued_at=notice.queued_at,
+        acknowledged_at=notice.acknowledged_at,
+        handed_over_to=notice.handed_over_to,
+        attempts=notice.attempts,
+    )

@@ -1,0 +1,28 @@
+from collections.abc import Collection, Sequence
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from services.notices.models import Notice
+
+DONE = ("delivered", "acknowledged", "handed_over")
+
+
+async def get(session: AsyncSession, notice_id: UUID) -> Notice | None:
+    return await session.get(Notice, notice_id, populate_existing=True)
+
+
+async def of_case(session: AsyncSession, case_id: UUID, *kinds: str) -> Sequence[Notice]:
+    query = select(Notice).where(Notice.case_id == case_id).order_by(Notice.queued_at, Notice.id)
+    return (await session.scalars(query.where(Notice.kind.in_(kinds)) if kinds else query)).all()
+
+
+async def of_reports(session: AsyncSession, report_ids: Collection[UUID]) -> dict[UUID, list[Notice]]:
+    found: dict[UUID, list[Notice]] = {id_: [] for id_ in report_ids}
+    if report_ids:
+        query = select(Notice).where(Notice.report_id.in_(report_ids)).order_by(Notice.queued_at, Notice.id)
+        for notice in await session.scalars(query):
+            assert notice.report_id is not None  # noqa: S101 - selected by it
+            found[notice.report_id].append(notice)
+    return found

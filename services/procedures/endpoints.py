@@ -1,0 +1,65 @@
+"""The calls in which features meet: a report comes in, a referral goes back, a case is reopened, an officer leaves."""
+
+from fastapi import APIRouter, Response
+
+from services.casefile import reading as casefile
+from services.casefile.schemas import CaseRead, CloseCase
+from services.cases.access import LedCase
+from services.core.route import HouseRoute, Language, Session, etag
+from services.identity.access import Anybody, Handler, Supervisor
+from services.procedures import closing, intake, reopening, returns
+from services.referrals import reading
+from services.referrals.access import HeldTask
+from services.referrals.schemas import ReferralRead, WithReason
+from services.reports import service as reports
+from services.reports.schemas import ReportReceipt, ReportSubmit
+
+router = APIRouter(route_class=HouseRoute)
+
+_ADVICE = {
+    "zh": "如果孩子现在有危险，请立即拨打110；有人受伤请拨打120。",
+    "en": "If the child is in danger now, call 110 at once; if somebody is hurt, call 120.",
+}
+
+
+@router.post("/reports", status_code=201, tags=["reports"])
+async def submit_report(
+    sent: ReportSubmit, session: Session, actor: Anybody, response: Response, language: Language
+) -> ReportReceipt:
+    """The 201 means: on disk, routed, and it will be handled. With or without a token."""
+    report = await intake.receive(session, sent, actor)
+    response.headers["ETag"] = etag(report.seq)
+    return ReportReceipt(
+        id=report.id,
+        number=report.number,
+        receipt_code=reports.receipt_code(session, report.id),
+        received_at=report.received_at,
+        emergency_advice=_ADVICE[language] if sent.immediate_danger else None,
+    )
+
+
+@router.post("/referrals/{referral_id}/return", tags=["referrals"])
+async def return_referral(
+    order: WithReason, task: HeldTask, session: Session, actor: Handler, response: Response, language: Language
+) -> ReferralRead:
+    """Not this agency's business: the case is routed again."""
+    await returns.send_back(session, task, order.reason, actor)
+    response.headers["ETag"] = etag(task.referral.seq)
+    return await reading.present_one(session, task.referral, task.case, language)
+
+
+@router.post("/cases/{case_id}/reopen", tags=["cases"])
+async def reopen_case(
+    order: WithReason, case: LedCase, session: Session, actor: Supervisor, response: Response, language: Language
+) -> CaseRead:
+    await reopening.reopen(session, case, order.reason, actor)
+    return await casefile.answer(session, case, actor, response, language)
+
+
+@router.post("/cases/{case_id}/close", tags=["cases"])
+async def close_case(
+    order: CloseCase, case: LedCase, session: Session, actor: Supervisor, response: Response, language: Language
+) -> CaseRead:
+    """By a supervisor of the leading office who did not resolve its referral; refused with what is still open."""
+    await closing.close(session, case, order.reason, order.note, actor)
+    return await casefile.answer(session, case, actor, response, language)

@@ -1,0 +1,216 @@
+"""Intake: a report's whole transaction. Kept, joined or opened, routed, clocked, acknowledged, before the 201.
+
+Whatever the engine does later, the report is in the inboxes when this commits.
+"""
+
+from collections.abc import Collection, Sequence
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from services.cases import service as cases
+from services.cases.models import Case
+from services.core import clock
+from services.core.actor import SYSTEM, Actor
+from services.core.errors import FieldError, Unavailable, Unprocessable
+from services.identity import divisions
+from services.identity import service as identity
+from services.notices import service as notices
+from services.notices.models import Notice
+from services.policy.service import Assignment, Policy, Routing
+from services.referrals import service as referrals
+from services.referrals.models import Referral
+from services.reports import rules
+from services.reports import service as reports
+from services.reports.models import Report
+from services.reports.schemas import ReportSubmit
+from services.vault import rules as vault_rules
+from services.vault import service as vault
+from workflows.notice.contracts import workflow_id as notice_workflow
+from workflows.referral.contracts import workflow_id as referral_workflow
+
+
+async def receive(session: AsyncSession, sent: ReportSubmit, actor: Actor) -> Report:
+    """Raises Unprocessable with every field that cannot be; nothing is stored then."""
+    policy = cases.current_policy(session)
+    conflicted = await _check(session, sent, policy)
+    routing = policy.route(sent.circumstances, sent.harm_categories, sent.immediate_danger)
+    known, joined = await _known_children(session, sent)
+    if joined:
+        case = await _join(session, joined[0], routing, sent)
+        key = await vault.key_of(session, case.id)
+    else:
+        case = cases.open_case(
+            session,
+            policy,
+            routing,
+            division_code=sent.division_code,
+            circumstances=sent.circumstances,
+            harm_categories=sent.harm_categories,
+            actor=SYSTEM,
+        )
+        key = vault.new_key(session, case.id, case.id)
+    confidential = actor.organisation in conflicted
+    report = reports.keep(session, case, key, sent, actor, confidential=confidential)
+    here = {found.token for found in known if found.case_id == case.id and found.known_by.certain}
+    _keep_children(session, case, key, sent, here)
+    await _link(session, case, known)
+    cases.shun(session, case, conflicted)
+    handed = await _route(session, case, policy, routing, conflicted, joined=bool(joined))
+    notice = _accept(session, case, policy, report)
+    parts = [referral_workflow(referral.id) for referral in handed]
+    cases.wake(session, case.id, notice.seq, notice_workflow(notice.id), *parts)
+    return report
+
+
+async def _check(session: AsyncSession, sent: ReportSubmit, policy: Policy) -> set[str]:
+    """Everything at once, so that a caller mends it at once; answers the conflicted offices."""
+    errors = rules.errors_in(sent, policy, clock.now())
+    places = {sent.division_code: "/division_code"}
+    for place, child in enumerate(sent.children):
+        if child.division_code:
+            places.setdefault(child.division_code, f"/children/{place}/division_code")
+    named = {h.organisation: place for place, h in enumerate(sent.suspected_harmers) if h.organisation}
+    unknown_places, unknown_offices = await identity.unknown(session, places, named)
+    errors += [FieldError(places[code], "unknown-division", "no such division here") for code in unknown_places]
+    for code in unknown_offices:
+        pointer = f"/suspected_harmers/{named[code]}/organisation"
+        errors.append(FieldError(pointer, "unknown-organisation", "no such organisation"))
+    if errors:
+        raise Unprocessable("the report names something that cannot be", errors=errors)
+    return await identity.conflicted(session, named) if named else set()
+
+
+async def _known_children(session: AsyncSession, sent: ReportSubmit) -> tuple[Sequence[vault.Known], list[UUID]]:
+    """What the vault knows of these children, and the open cases to join, the oldest first."""
+    county = divisions.county_of(sent.division_code)
+    names = [
+        found
+        for child in sent.children
+        for found in vault_rules.known_by(child.name, child.birth_date, child.id_number, county)
+    ]
+    known = await vault.find(session, vault.tokens(session, names))
+    certain = {found.case_id for found in known if found.known_by.certain}
+    open_ = await cases.open_of(session, certain) if certain else []
+    return known, [case.id for case in open_]
+
+
+async def _join(session: AsyncSession, case_id: UUID, routing: Routing, sent: ReportSubmit) -> Case:
+    """The oldest open case of the same child. It learns what is new, and a greater risk is its risk from now on."""
+    case = await cases.take(session, case_id)
+    cases.learn(session, case, sent.circumstances, sent.harm_categories, routing.risk)
+    return case
+
+
+def _keep_children(
+    session: AsyncSession, case: Case, key: vault.SealingKey, sent: ReportSubmit, here: Collection[bytes]
+) -> None:
+    """A child that the case knows already is not a second child; what is said of it stays in the report's words."""
+    county = divisions.county_of(sent.division_code)
+    for sent_child in sent.children:
+        names = vault_rules.known_by(sent_child.name, sent_child.birth_date, sent_child.id_number, county)
+        tokens = vault.tokens(session, names)
+        if tokens.keys() & here:
+            continue
+        child = cases.add_child(session, case)
+        vault.keep(session, key, "child", child.id, sent_child.model_dump(mode="json"))
+        vault.index(session, case.id, child.id, tokens)
+
+
+async def _link(session: AsyncSession, case: Case, known: Sequence[vault.Known]) -> None:
+    """Other cases about what is or may be the same child: the surest ground of each, for a person to decide."""
+    surest: dict[UUID, str] = {}
+    for found in sorted(known, key=lambda found: not found.known_by.certain):
+        if found.case_id != case.id:
+            surest.setdefault(found.case_id, found.known_by)
+    for other, known_by in surest.items():
+        cases.link(session, case, other, known_by)
+
+
+async def _route(
+    session: AsyncSession,
+    case: Case,
+    policy: Policy,
+    routing: Routing,
+    conflicted: Collection[str],
+    *,
+    joined: bool,
+) -> list[Referral]:
+    """The referrals that the law wants and the case does not have open yet. Answers those handed out."""
+    open_: list[Referral] = []
+    if joined:
+        shunned = await cases.conflicts(session, case.id) | set(conflicted)
+        open_ = await _raise_conflicted(session, case, shunned)
+    else:
+        shunned = set(conflicted)
+    return await assign(session, case, policy, routing.assignments, shunned, open_)
+
+
+async def assign(
+    session: AsyncSession,
+    case: Case,
+    policy: Policy,
+    assignments: Sequence[Assignment],
+    shunned: Collection[str],
+    open_: Sequence[Referral],
+) -> list[Referral]:
+    """Hand out each assignment to its competent office, unless the agency, or that office, has an open referral."""
+    offices = await identity.offices(session, case.division_code, [a.agency for a in assignments], shunned)
+    agencies, taken = {r.agency for r in open_}, {r.organisation for r in open_}
+    has_lead = any(r.role == "lead" for r in open_)
+    handed = []
+    for assignment in assignments:
+        if assignment.agency in agencies:
+            continue
+        competence = offices.competent(assignment.agency)
+        if competence is None:
+            raise Unavailable("no office above this place receives reports; its divisions are not set up")
+        if competence.instead:
+            _no_competent(session, case, assignment, competence)
+            if competence.organisation in taken:
+                continue
+        role = "assist" if assignment.role == "lead" and has_lead else assignment.role
+        handed.append(referrals.hand_out(session, case, policy, competence, role, SYSTEM, agency=assignment.agency))
+        has_lead = has_lead or role == "lead"
+        taken.add(competence.organisation)
+    if handed:
+        cases.handled_again(session, case, SYSTEM)
+    return handed
+
+
+def _no_competent(session: AsyncSession, case: Case, wanted: Assignment, to: identity.Competence) -> None:
+    data = {"agency": wanted.agency, "role": wanted.role, "organisation": to.organisation}
+    cases.record(session, case, "routing.no_competent_organisation", SYSTEM, data=data)
+
+
+async def _raise_conflicted(session: AsyncSession, case: Case, shunned: Collection[str]) -> list[Referral]:
+    """In a joined case: what a conflicted office held goes one level up. Answers what is open then."""
+    left = []
+    for referral in await referrals.open_of_case(session, case.id):
+        referrals.weigh(referral, case)
+        above = None
+        if referral.organisation in shunned:
+            above = await identity.superior_of(session, referral.organisation, shunned)
+        if above is not None:
+            task = referrals.Task(referral, case)
+            left.append(await referrals.raise_above_conflict(session, task, above.code))
+        else:
+            left.append(referral)
+    return left
+
+
+def _accept(session: AsyncSession, case: Case, policy: Policy, report: Report) -> Notice:
+    """The acceptance notice: by the unit's inbox, or for pick-up by the receipt code."""
+    return notices.queue(
+        session, case, policy, "ACCEPTANCE", "report", recipient_of(report), notice_facts(case, report)
+    )
+
+
+def recipient_of(report: Report) -> notices.Recipient:
+    organisation = None if report.confidential else report.organisation
+    return notices.Recipient(report.audience, organisation, report.id)  # type: ignore[arg-type]
+
+
+def notice_facts(case: Case, report: Report) -> dict[str, str]:
+    day = report.received_at.astimezone(clock.SHANGHAI).date().isoformat()
+    return {"case_number": case.number, "report_number": report.number, "report_date": day}

@@ -1,0 +1,55 @@
+"""A referral is returned (not this agency's business): the case is routed again, in the same transaction."""
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from services.cases import service as cases
+from services.core.actor import Actor
+from services.core.errors import Conflict
+from services.identity import service as identity
+from services.policy.service import Assignment
+from services.procedures.intake import assign
+from services.referrals import service as referrals
+from services.referrals.models import Referral
+from services.referrals.service import Task
+from workflows.referral.contracts import workflow_id
+
+COORDINATOR = "CIVIL_AFFAIRS"
+
+
+async def send_back(session: AsyncSession, task: Task, reason: str, actor: Actor) -> None:
+    """Never left without an office: whom the law names and who has not returned it, else civil affairs, else above."""
+    referral, case = task.referral, task.case
+    policy = cases.policy_of(session, case)
+    await referrals.send_back(session, task, reason, actor)
+    every = await referrals.of_case(session, case.id)
+    open_ = [r for r in every if r.state in ("pending", "claimed") and r.id != referral.id]
+    gave_back = {r.agency for r in every if r.state == "returned"} | {referral.agency}
+    routing = policy.route(case.circumstances, case.harm_categories, case.risk == "urgent")
+    wanted = [a for a in routing.assignments if a.agency not in gave_back]
+    if COORDINATOR not in gave_back and not any(a.agency == COORDINATOR for a in wanted):
+        wanted.append(Assignment(COORDINATOR, "assist"))
+    shunned = await cases.conflicts(session, case.id)
+    handed = await assign(session, case, policy, wanted, shunned, open_)
+    if not open_ and not handed:
+        handed = [await _above(session, task, actor)]
+    _have_a_lead(session, task, [*open_, *handed])
+    await session.flush()
+    cases.wake(session, case.id, handed[-1].seq if handed else referral.seq, *(workflow_id(r.id) for r in handed))
+
+
+async def _above(session: AsyncSession, task: Task, actor: Actor) -> Referral:
+    """Everybody returned it: the office above the last one decides whose it is."""
+    referral, case = task.referral, task.case
+    shunned = await cases.conflicts(session, case.id)
+    above = await identity.superior_of(session, referral.organisation, shunned)
+    if above is None or above.agency is None:
+        raise Conflict("nobody is left to return this to; ask another agency in first", code="nobody-left")
+    policy = cases.policy_of(session, case)
+    competence = identity.Competence(above.code, above.agency)
+    return referrals.hand_out(session, case, policy, competence, "lead", actor, predecessor=referral.id)
+
+
+def _have_a_lead(session: AsyncSession, task: Task, left: list[Referral]) -> None:
+    if left and not any(r.role == "lead" for r in left):
+        heir = next((r for r in left if r.role == "assist"), left[0])
+        referrals.lead_on(session, Task(heir, task.case))

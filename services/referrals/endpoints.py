@@ -1,0 +1,141 @@
+"""Referrals over HTTP. `return` is in `procedures`: it has the case routed again."""
+
+from typing import Annotated, Literal
+from uuid import UUID
+
+from fastapi import APIRouter, Query, Response
+from pydantic import AwareDatetime
+
+from services.cases.access import OwnCase
+from services.core.paging import Page, Paged
+from services.core.route import HouseRoute, Language, Session, etag
+from services.identity.access import Handler, Official
+from services.referrals import measures, reading, schemas, service
+from services.referrals.access import HeldTask, OwnTask, VisibleReferral
+from services.referrals.schemas import MeasureRead, ReferralRead
+from services.referrals.service import Task
+
+router = APIRouter(route_class=HouseRoute, tags=["referrals"])
+
+
+async def answer(session: Session, task: Task, response: Response, language: Language) -> ReferralRead:
+    response.headers["ETag"] = etag(task.referral.seq)
+    return await reading.present_one(session, task.referral, task.case, language)
+
+
+@router.get("/referrals")
+async def list_referrals(
+    session: Session,
+    actor: Official,
+    paging: Paged,
+    language: Language,
+    state: schemas.State | None = None,
+    role: Literal["lead", "assist", "supervise"] | None = None,
+    agency: Annotated[str | None, Query(max_length=60)] = None,
+    overdue: bool | None = None,
+    received: bool | None = None,
+    report_number: Annotated[str | None, Query(max_length=60)] = None,
+    case_id: UUID | None = None,
+    updated_since: AwareDatetime | None = None,
+) -> Page[ReferralRead]:
+    """The inbox of the caller's office: immediate danger on top, then oldest first."""
+    filters = reading.Filters(state, role, agency, overdue, received, report_number, case_id, updated_since)
+    return await reading.inbox(session, actor, filters, paging, language)
+
+
+@router.get("/referrals/{referral_id}")
+async def read_referral(
+    found: VisibleReferral, session: Session, response: Response, language: Language
+) -> ReferralRead:
+    return await answer(session, Task(found.Referral, found.Case), response, language)
+
+
+@router.post("/cases/{case_id}/referrals", status_code=201)
+async def ask_another_agency(
+    order: schemas.AskIn, case: OwnCase, session: Session, actor: Handler, response: Response, language: Language
+) -> ReferralRead:
+    referral = await service.ask_in(session, case, order.agency, order.reason, actor)
+    return await answer(session, Task(referral, case), response, language)
+
+
+@router.post("/referrals/{referral_id}/receive")
+async def receive_referral(
+    task: OwnTask,
+    session: Session,
+    actor: Handler,
+    response: Response,
+    language: Language,
+    _: schemas.Nothing | None = None,
+) -> ReferralRead:
+    """Signed for (签收)."""
+    await service.receive(session, task, actor)
+    return await answer(session, task, response, language)
+
+
+@router.post("/referrals/{referral_id}/claim")
+async def claim_referral(
+    task: OwnTask,
+    session: Session,
+    actor: Handler,
+    response: Response,
+    language: Language,
+    _: schemas.Nothing | None = None,
+) -> ReferralRead:
+    """One of several at once wins; the others are told who holds it."""
+    await service.claim(session, task, actor)
+    return await answer(session, task, response, language)
+
+
+@router.post("/referrals/{referral_id}/release")
+async def release_referral(
+    order: schemas.WithReason, task: HeldTask, session: Session, actor: Handler, response: Response, language: Language
+) -> ReferralRead:
+    await service.release(session, task, order.reason, actor)
+    return await answer(session, task, response, language)
+
+
+@router.post("/referrals/{referral_id}/reassign")
+async def reassign_referral(
+    order: schemas.Reassign, task: OwnTask, session: Session, actor: Handler, response: Response, language: Language
+) -> ReferralRead:
+    await service.reassign(session, task, order.person, order.reason, actor)
+    return await answer(session, task, response, language)
+
+
+@router.post("/referrals/{referral_id}/transfer")
+async def transfer_referral(
+    order: schemas.Transfer, task: HeldTask, session: Session, actor: Handler, response: Response, language: Language
+) -> ReferralRead:
+    """To the competent office of the same agency: this one is `transferred`, with its successor."""
+    await service.transfer(session, task, order.organisation, order.reason, actor)
+    return await answer(session, task, response, language)
+
+
+@router.post("/referrals/{referral_id}/resolve")
+async def resolve_referral(
+    order: schemas.Resolve, task: HeldTask, session: Session, actor: Handler, response: Response, language: Language
+) -> ReferralRead:
+    await service.resolve(session, task, order.result, order.note, actor)
+    return await answer(session, task, response, language)
+
+
+@router.post("/referrals/{referral_id}/measures", status_code=201)
+async def record_measure(
+    order: schemas.MeasureRecord, task: HeldTask, session: Session, actor: Handler, language: Language
+) -> MeasureRead:
+    decision = measures.Decision(**order.model_dump())
+    measure = await measures.record(session, task, decision, actor)
+    return await _measure(session, task, measure.id, language)
+
+
+@router.post("/referrals/{referral_id}/measures/{measure_id}/withdraw")
+async def withdraw_measure(
+    measure_id: UUID, order: schemas.WithReason, task: HeldTask, session: Session, actor: Handler, language: Language
+) -> MeasureRead:
+    measure = await measures.withdraw(session, task, measure_id, order.reason, actor)
+    return await _measure(session, task, measure.id, language)
+
+
+async def _measure(session: Session, task: Task, measure_id: UUID, language: str) -> MeasureRead:
+    read = await reading.present_one(session, task.referral, task.case, language)
+    return next(found for found in read.measures if found.id == measure_id)

@@ -1,0 +1,316 @@
+"""An agency's task: handed out, signed for, claimed, released, reassigned, transferred, returned, resolved."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID, uuid4
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from services.cases import service as cases
+from services.cases.models import Case
+from services.core import clock
+from services.core.actor import SYSTEM, Actor, Role
+from services.core.errors import Forbidden, Unprocessable
+from services.deadlines import service as deadlines
+from services.identity import service as identity
+from services.policy.service import Policy
+from services.referrals import repository
+from services.referrals.errors import AlreadyClaimed, AlreadyReferred, NotClaimed, NotOpen, NotTheHolder
+from services.referrals.models import Referral, ReferralEscalation
+from services.vault import service as vault
+from workflows.referral.contracts import workflow_id
+
+
+@dataclass(frozen=True)
+class Task:
+    """A referral and its case, whose stream this transaction holds."""
+
+    referral: Referral
+    case: Case
+
+    def subject(self) -> deadlines.Subject:
+        found = self.referral
+        return deadlines.Subject("referral", found.id, found.case_id, found.agency, found.organisation)
+
+
+def hand_out(
+    session: AsyncSession,
+    case: Case,
+    policy: Policy,
+    competence: identity.Competence,
+    role: str,
+    actor: Actor,
+    *,
+    agency: str | None = None,
+    reason: str | None = None,
+    predecessor: UUID | None = None,
+) -> Referral:
+    """A new referral with its clocks, in a case that this transaction holds. The caller wakes its workflow.
+
+    `agency`: whose task it was meant to be; when that one has no competent office, the entry says so.
+    """
+    now = clock.now()
+    referral = Referral(
+        id=uuid4(),
+        case_id=case.id,
+        agency=competence.agency,
+        organisation=competence.organisation,
+        role=role,
+        state="pending",
+        priority=_priority(case),
+        instead_of=agency if competence.instead else None,
+        created_at=now,
+        updated_at=now,
+    )
+    task = Task(referral, case)
+    facts = cases.facts_of(case, agency=referral.agency, role=role)
+    clocks = deadlines.start(session, policy, "referral.created", facts, task.subject(), referral.id, now)
+    _copy_due_times(referral, policy, clocks)
+    data = {"agency": referral.agency, "organisation": referral.organisation, "role": role, "reason": reason}
+    if competence.instead:
+        data["no_competent_organisation_of"] = agency
+    if predecessor:
+        data["predecessor"] = str(predecessor)
+    referral.seq = _record(session, task, "referral.created", actor, **data, clocks=_due_times(clocks))
+    session.add(referral)
+    cases.party(session, case, referral.organisation, role)
+    cases.matter(session, case.id, "referral", referral.id, open_=True)
+    return referral
+
+
+async def ask_in(session: AsyncSession, case: Case, agency: str, reason: str, actor: Actor) -> Referral:
+    """Another agency, by the lead or an assisting office. Raises AlreadyReferred, Unprocessable, Forbidden."""
+    policy = cases.policy_of(session, case)
+    if not policy.has("agencies", agency):
+        raise Unprocessable.field("/agency", "unknown-agency", "no such agency")
+    open_ = await repository.open_of_case(session, case.id)
+    if not any(r.organisation == actor.organisation and r.role in ("lead", "assist") for r in open_):
+        raise Forbidden("only the lead and the assisting offices ask another agency in")
+    if any(r.agency == agency for r in open_):
+        raise AlreadyReferred
+    shunned = await cases.conflicts(session, case.id)
+    offices = await identity.offices(session, case.division_code, [agency], shunned)
+    competence = offices.competent(agency)
+    if competence is None:
+        raise Unprocessable.field("/agency", "no-competent-organisation", "no office is there to receive it")
+    note = await vault.write(session, case.id, "note", uuid4(), {"text": reason})
+    cases.handled_again(session, case, actor)
+    referral = hand_out(session, case, policy, competence, "assist", actor, agency=agency, reason=note)
+    cases.wake(session, case.id, referral.seq, workflow_id(referral.id))
+    return referral
+
+
+async def receive(session: AsyncSession, task: Task, actor: Actor) -> None:
+    """Signed for (签收). A second time changes nothing."""
+    _require_open(task.referral)
+    if task.referral.received_at is not None:
+        return
+    now = task.referral.received_at = clock.now()
+    policy = cases.policy_of(session, task.case)
+    deadlines.meet(session, policy, ["referral.received"], task.subject(), task.referral.id, now)
+    _done(session, task, _record(session, task, "referral.received", actor))
+
+
+async def claim(session: AsyncSession, task: Task, actor: Actor) -> None:
+    """Raises AlreadyClaimed with who holds it, NotOpen."""
+    referral, case = task.referral, task.case
+    if referral.state == "claimed":
+        raise AlreadyClaimed(await holder(session, referral))
+    _require_open(referral)
+    now = clock.now()
+    referral.received_at = referral.received_at or now
+    _hold(referral, actor, now)
+    policy = cases.policy_of(session, case)
+    events = ["referral.received", "referral.claimed"]
+    deadlines.meet(session, policy, events, task.subject(), referral.id, now)
+    clocks = {}
+    if referral.resolve_due is None:  # a released referral's clocks go on
+        facts = cases.facts_of(case, agency=referral.agency, role=referral.role)
+        clocks = dict(deadlines.start(session, policy, "referral.claimed", facts, task.subject(), referral.id, now))
+        _copy_due_times(referral, policy, clocks)
+    cases.claimed(session, case.id)
+    _done(session, task, _record(session, task, "referral.claimed", actor, clocks=_due_times(clocks)))
+
+
+async def release(session: AsyncSession, task: Task, reason: str, actor: Actor) -> None:
+    """Back to pending: the claim's clock goes on as if nobody had claimed. Raises NotClaimed."""
+    referral = task.referral
+    require_claimed(referral)
+    policy = cases.policy_of(session, task.case)
+    for deadline in await deadlines.of_case(session, task.case.id):
+        if deadline.subject_id == referral.id and policy.rule(deadline.rule).milestone == "claimed":
+            deadlines.reopen(deadline, policy)
+    referral.state, referral.claimed_by, referral.claimed_by_machine, referral.claimed_at = "pending", None, None, None
+    _done(session, task, _record(session, task, "referral.released", actor, reason=await _kept(session, task, reason)))
+
+
+async def reassign(session: AsyncSession, task: Task, name: str, reason: str, actor: Actor) -> None:
+    """To another person of the same office, by a supervisor. Raises NotClaimed, Unprocessable."""
+    if actor.role is not Role.SUPERVISOR:
+        raise Forbidden("only a supervisor reassigns")
+    require_claimed(task.referral)
+    person = await identity.person_named(session, task.referral.organisation, name, "/person")
+    await hand_over(session, task, person.id, reason, actor)
+
+
+async def hand_over(session: AsyncSession, task: Task, person: UUID, reason: str, actor: Actor) -> None:
+    task.referral.claimed_by, task.referral.claimed_by_machine = person, None
+    note = await _kept(session, task, reason)
+    _done(session, task, _record(session, task, "referral.reassigned", actor, to=person, reason=note))
+
+
+async def transfer(session: AsyncSession, task: Task, code: str, reason: str, actor: Actor) -> Referral:
+    """To the competent office of the same agency; this one ends, a new one begins with its own clocks."""
+    referral, case = task.referral, task.case
+    _require_open(referral)
+    to = await identity.organisation(session, code, "/organisation")
+    if to.agency != referral.agency or not to.competent or to.code == referral.organisation:
+        raise Unprocessable.field("/organisation", "not-competent", "not another competent office of the same agency")
+    await cases.require_not_conflicted(session, case, to.code)
+    return await _succeed(session, task, to.code, await _kept(session, task, reason), actor)
+
+
+async def raise_above_conflict(session: AsyncSession, task: Task, organisation: str) -> Referral:
+    """An office turned out to be in a conflict: its task goes one level up, and it sees nothing any more."""
+    return await _succeed(session, task, organisation, "CONFLICT_OF_INTEREST", SYSTEM)
+
+
+async def _succeed(session: AsyncSession, task: Task, organisation: str, reason: str, actor: Actor) -> Referral:
+    referral, case = task.referral, task.case
+    competence = identity.Competence(organisation, referral.agency)
+    policy = cases.policy_of(session, case)
+    heir = hand_out(session, case, policy, competence, referral.role, actor, reason=reason, predecessor=referral.id)
+    await session.flush()  # the heir's row must be there before this one points to it
+    referral.state, referral.successor_id = "transferred", heir.id
+    _end(session, task)
+    seq = _record(session, task, "referral.transferred", actor, to=organisation, successor=heir.id, reason=reason)
+    _done(session, task, seq, workflow_id(heir.id))
+    return heir
+
+
+async def send_back(session: AsyncSession, task: Task, reason: str, actor: Actor) -> None:
+    """Not this agency's business. The caller has the case routed again, in the same transaction."""
+    _require_open(task.referral)
+    task.referral.state = "returned"
+    _end(session, task)
+    note = await _kept(session, task, reason)
+    _done(session, task, _record(session, task, "referral.returned", actor, reason=note))
+
+
+def lead_on(session: AsyncSession, task: Task) -> None:
+    """An assisting office takes the lead, because the leading one returned the referral."""
+    task.referral.role = "lead"
+    cases.party(session, task.case, task.referral.organisation, "lead")
+    _done(session, task, _record(session, task, "referral.leads", SYSTEM))
+
+
+async def resolve(session: AsyncSession, task: Task, result: str, note: str | None, actor: Actor) -> None:
+    """Raises NotClaimed, NotOpen, Unprocessable for a result that is not this agency's."""
+    referral, case = task.referral, task.case
+    require_claimed(referral)
+    policy = cases.policy_of(session, case)
+    if result not in policy.results_of(referral.agency):
+        raise Unprocessable.field("/result", "unknown-result", "no such result of this agency")
+    now = clock.now()
+    referral.state, referral.result, referral.resolved_at, referral.resolved_by = "resolved", result, now, actor.person
+    kept = await _kept(session, task, note) if note else None
+    deadlines.meet(session, policy, ["referral.resolved"], task.subject(), referral.id, now)
+    seq = _record(session, task, "referral.resolved", actor, result=result, note=kept)
+    _end(session, task)
+    await cases.settled(session, case, referral.id, actor, now)
+    _done(session, task, seq)
+
+
+def escalate(session: AsyncSession, referral_id: UUID, organisation: str, level: int) -> None:
+    """The superior office has this referral in its own list from now on."""
+    session.add(
+        ReferralEscalation(referral_id=referral_id, organisation=organisation, level=level, escalated_at=clock.now())
+    )
+
+
+def weigh(referral: Referral, case: Case) -> None:
+    """A case that has become urgent goes to the top of the inboxes."""
+    referral.priority = _priority(case)
+
+
+def holds(referral: Referral, actor: Actor) -> bool:
+    if actor.person is not None:
+        return referral.claimed_by == actor.person
+    return referral.claimed_by is None and referral.claimed_by_machine == actor.subject
+
+
+async def holder(session: AsyncSession, referral: Referral) -> dict[str, Any]:
+    """`{organisation, person}`; the person is null when a machine claimed."""
+    person = referral.claimed_by
+    names = await identity.names_of(session, [person] if person else [])
+    return {"organisation": referral.organisation, "person": names.get(person) if person else None}
+
+
+def require_claimed(referral: Referral) -> None:
+    """Raises NotClaimed, NotOpen."""
+    if referral.state == "pending":
+        raise NotClaimed
+    _require_open(referral)
+
+
+def require_holder(referral: Referral, actor: Actor) -> None:
+    """Raises NotTheHolder once somebody else has claimed, unless a supervisor asks."""
+    if referral.state == "claimed" and actor.role is not Role.SUPERVISOR and not holds(referral, actor):
+        raise NotTheHolder
+
+
+def _priority(case: Case) -> int:
+    return 0 if case.risk == "urgent" else 1
+
+
+def _require_open(referral: Referral) -> None:
+    if referral.state not in ("pending", "claimed"):
+        raise NotOpen(referral.state)
+
+
+def _hold(referral: Referral, actor: Actor, at: datetime) -> None:
+    referral.state, referral.claimed_at, referral.claimed_by = "claimed", at, actor.person
+    referral.claimed_by_machine = None if actor.person else actor.subject
+
+
+def _end(session: AsyncSession, task: Task) -> None:
+    deadlines.lapse(session, task.subject())
+    cases.matter(session, task.case.id, "referral", task.referral.id, open_=False)
+
+
+def _record(session: AsyncSession, task: Task, type_: str, actor: Actor, **data: Any) -> int:
+    return cases.record(session, task.case, type_, actor, subject=("referral", task.referral.id), data=data)
+
+
+def _done(session: AsyncSession, task: Task, seq: int, *others: str) -> None:
+    task.referral.seq, task.referral.updated_at = seq, clock.now()
+    cases.wake(session, task.case.id, seq, workflow_id(task.referral.id), *others)
+
+
+async def _kept(session: AsyncSession, task: Task, text: str) -> str:
+    """A reason in words goes into the vault; the ledger keeps its keyed digest."""
+    return await vault.write(session, task.case.id, "note", uuid4(), {"text": text})
+
+
+def _copy_due_times(referral: Referral, policy: Policy, clocks: Any) -> None:
+    for code, deadline in clocks.items():
+        match policy.rule(code).milestone:
+            case "received":
+                referral.receive_due = deadline.due_at
+            case "claimed":
+                referral.claim_due = deadline.due_at
+            case "resolved":
+                referral.resolve_due = deadline.due_at
+            case _:
+                pass
+
+
+def _due_times(clocks: Any) -> dict[str, datetime]:
+    return {code: deadline.due_at for code, deadline in clocks.items()}
+
+
+get = repository.get
+open_of_case = repository.open_of_case
+of_case = repository.of_case
+claimed_by = repository.claimed_by

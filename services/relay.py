@@ -1,0 +1,132 @@
+"""The relay: carries `look again` from the database to the engine. Any number of them may run."""
+
+import asyncio
+import contextlib
+import signal
+from datetime import timedelta
+from uuid import uuid4
+
+import psycopg
+import structlog
+from temporalio.client import Client
+from temporalio.service import RPCError
+
+from services.core import idempotency, logs, temporal
+from services.core.database import Database
+from services.core.errors import Unavailable
+from services.core.settings import Settings
+from services.ledger import notes
+from services.ledger.service import CHANNEL
+from workflows.milestones import Procedure
+from workflows.registry import start_of
+
+POLL = 1.0
+BATCH = 100
+AT_ONCE = 10
+LONGEST_REST = 15.0
+_SHORT = timedelta(seconds=5)
+
+
+class Relay:
+    def __init__(self, database: Database, engine: Client, task_queue: str) -> None:
+        self._id = uuid4()
+        self._database, self._engine, self._task_queue = database, engine, task_queue
+        self._rung = asyncio.Event()
+        self._log = structlog.get_logger()
+
+    async def run(self, stopping: asyncio.Event) -> None:
+        """Until `stopping`: deliver what waits, at each ring and each second; rest longer while a part is away."""
+        listening = asyncio.create_task(self._listen())
+        forgetting = asyncio.create_task(self._forget_old_answers())
+        rest = POLL
+        try:
+            while not stopping.is_set():
+                self._rung.clear()
+                try:
+                    more = await self.deliver()
+                    rest = 0.0 if more else POLL
+                except (Unavailable, RPCError) as error:
+                    rest = min(max(rest, POLL) * 2, LONGEST_REST)
+                    self._log.warning("relay.part_away", rest=rest, **logs.cause(error))
+                await self._rest(stopping, rest)
+        finally:
+            for task in (listening, forgetting):
+                task.cancel()
+            await asyncio.gather(listening, forgetting, return_exceptions=True)
+
+    async def deliver(self) -> bool:
+        """One batch; answers whether there may be more. Raises Unavailable, RPCError."""
+        async with self._database.transaction() as session:
+            await notes.beat(session, self._id)
+            leased = await notes.lease(session, BATCH)
+        if not leased:
+            return False
+        limit = asyncio.Semaphore(AT_ONCE)
+        answers = await asyncio.gather(*(self._tell(note, limit) for note in leased), return_exceptions=True)
+        sent = [note for note, answer in zip(leased, answers, strict=True) if answer is None]
+        unsent = [note for note, answer in zip(leased, answers, strict=True) if answer is not None]
+        async with self._database.transaction() as session:
+            await notes.delivered(session, sent)
+            if unsent:
+                await notes.give_back(session, unsent)
+        for answer in answers:
+            if isinstance(answer, BaseException):
+                raise answer
+        return len(leased) == BATCH
+
+    async def _tell(self, note: notes.Leased, limit: asyncio.Semaphore) -> None:
+        """Signal-with-start: whether the workflow runs, has ended or was never started, it looks."""
+        start = start_of(note.workflow_id)
+        async with limit:
+            await self._engine.start_workflow(
+                start.workflow.run,
+                start.order,
+                id=note.workflow_id,
+                task_queue=self._task_queue,
+                start_signal=Procedure.look_again.__name__,
+                start_signal_args=[note.seq],
+                rpc_timeout=_SHORT,
+            )
+
+    async def _rest(self, stopping: asyncio.Event, seconds: float) -> None:
+        """Until the time is up, or a note rings, or it is time to stop. While a part is away, rings do not hurry."""
+        waits = [asyncio.create_task(stopping.wait())]
+        if seconds <= POLL:
+            waits.append(asyncio.create_task(self._rung.wait()))
+        await asyncio.wait(waits, timeout=seconds, return_when=asyncio.FIRST_COMPLETED)
+        for wait in waits:
+            wait.cancel()
+
+    async def _listen(self) -> None:
+        """LISTEN on a connection of its own; when it breaks the poll goes on, and it is opened again."""
+        while True:
+            with contextlib.suppress(psycopg.Error):
+                connection = await self._database.listen()
+                async with connection:
+                    await connection.execute(f"LISTEN {CHANNEL}")
+                    async for _ in connection.notifies():
+                        self._rung.set()
+            await asyncio.sleep(POLL)
+
+    async def _forget_old_answers(self) -> None:
+        while True:
+            with contextlib.suppress(Unavailable):
+                async with self._database.transaction() as session:
+                    await idempotency.forget_old(session)
+            await asyncio.sleep(3600)
+
+
+async def _serve(settings: Settings) -> None:
+    stopping = asyncio.Event()
+    for name in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(name, stopping.set)
+    database = Database(settings.database_url, pool_size=3)
+    try:
+        await Relay(database, await temporal.connect(settings), settings.task_queue).run(stopping)
+    finally:
+        await database.close()
+
+
+def run(settings: Settings) -> None:
+    logs.configure(settings.log_level)
+    asyncio.run(_serve(settings))

@@ -1,0 +1,40 @@
+"""What was reported: codes and times. Who reported, who the child is and what happened are in the vault."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import BigInteger, Boolean, DateTime, ForeignKey, Index, LargeBinary, Text, UniqueConstraint
+from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.orm import Mapped, mapped_column
+
+from services.core.database import Base
+
+
+class Report(Base):
+    """`organisation` is the unit that reported, null for a citizen and for nobody; `receipt_hash` finds it by its code.
+
+    `confidential`: a suspected harmer works in the unit, so that only the receipt code opens the report's view.
+    """
+
+    __tablename__ = "report"
+    __table_args__ = (
+        UniqueConstraint("number"),
+        UniqueConstraint("receipt_hash"),
+        Index(None, "case_id"),
+        Index(None, "organisation", "received_at", "id"),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    number: Mapped[str] = mapped_column(Text)
+    case_id: Mapped[UUID] = mapped_column(ForeignKey("case.id"))
+    organisation: Mapped[str | None] = mapped_column(ForeignKey("organisation.code"))
+    audience: Mapped[str] = mapped_column(Text)
+    anonymous: Mapped[bool] = mapped_column(Boolean)
+    on_behalf: Mapped[bool] = mapped_column(Boolean)
+    confidential: Mapped[bool] = mapped_column(Boolean)
+    immediate_danger: Mapped[bool] = mapped_column(Boolean)
+    circumstances: Mapped[list[str]] = mapped_column(ARRAY(Text))
+    harm_categories: Mapped[list[str]] = mapped_column(ARRAY(Text))
+    received_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
+    receipt_hash: Mapped[bytes] = mapped_column(LargeBinary)
+    seq: Mapped[int] = mapped_column(BigInteger)

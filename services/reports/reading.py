@@ -1,0 +1,53 @@
+"""The reporter's own view: a state and what may be told, nothing else."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import Row, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from services.cases import service as cases
+from services.cases.models import Case
+from services.core.actor import Actor
+from services.core.paging import Page, Paging
+from services.notices import service as notices
+from services.notices.models import Notice
+from services.reports import repository
+from services.reports.models import Report
+from services.reports.schemas import ReportRead, Update
+
+_RESULTS = {"ACCEPTANCE": "ACCEPTED", "PROGRESS": "ACCEPTED"}
+
+
+async def own_reports(session: AsyncSession, actor: Actor, paging: Paging, language: str) -> Page[ReportRead]:
+    query = repository.of_reporter(actor).add_columns(Case).join(Case, Case.id == Report.case_id)
+    query = paging.select(query, Report.received_at, Report.id, types=(datetime, UUID))
+    rows = (await session.execute(query)).all()
+    page, cursor = paging.cut(rows, lambda row: (row[0].received_at, row[0].id))
+    return Page(items=await _present(session, page, language), next_cursor=cursor)
+
+
+async def own_view(session: AsyncSession, report: Report, language: str) -> ReportRead:
+    query = select(Report, Case).join(Case, Case.id == Report.case_id).where(Report.id == report.id)
+    return (await _present(session, (await session.execute(query)).all(), language))[0]
+
+
+async def _present(session: AsyncSession, rows: Sequence[Row[Report, Case]], language: str) -> list[ReportRead]:
+    told = await notices.of_reports(session, [row[0].id for row in rows])
+    return [
+        ReportRead(
+            id=report.id,
+            number=report.number,
+            state=case.status,
+            received_at=report.received_at,
+            updates=[_update(session, case, notice, language) for notice in told[report.id]],
+        )
+        for report, case in rows
+    ]
+
+
+def _update(session: AsyncSession, case: Case, notice: Notice, language: str) -> Update:
+    result = str(notice.facts.get("results", "")).partition(",")[0] or _RESULTS.get(notice.kind, notice.kind)
+    text = notices.text(cases.policy_of(session, case), notice, language)
+    return Update(at=notice.queued_at, result=result, text=text)

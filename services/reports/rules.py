@@ -1,0 +1,76 @@
+"""What must hold of a report beyond its form, and the receipt code. Pure."""
+
+from collections.abc import Iterator
+from datetime import date, datetime
+
+from services.core import clock, encryption
+from services.core.errors import FieldError
+from services.policy.service import Policy
+from services.reports.schemas import ReportSubmit
+
+OF_AGE = 18  # an adult from the eighteenth birthday on: the age of majority is the law's own word, not a limit of ours
+
+
+def errors_in(report: ReportSubmit, policy: Policy, now: datetime) -> list[FieldError]:
+    """Everything about this report that cannot be."""
+    return [*_codes(report, policy), *_times(report, now), *_substance(report)]
+
+
+def _substance(report: ReportSubmit) -> Iterator[FieldError]:
+    if not report.circumstances and not report.harm_categories:
+        message = "at least one circumstance or harm category is needed"
+        yield FieldError("/circumstances", "circumstance-or-harm-category", message)
+
+
+def _codes(report: ReportSubmit, policy: Policy) -> Iterator[FieldError]:
+    listed = [("circumstances", report.circumstances), ("harm_categories", report.harm_categories)]
+    for vocabulary, codes in listed:
+        for place, code in enumerate(codes):
+            if not policy.has(vocabulary, code):
+                yield FieldError(f"/{vocabulary}/{place}", "unknown-code", f"not one of the policy's {vocabulary}")
+    for pointer, vocabulary, named in _single_codes(report):
+        if named is not None and not policy.has(vocabulary, named):
+            yield FieldError(pointer, "unknown-code", f"not one of the policy's {vocabulary}")
+
+
+def _single_codes(report: ReportSubmit) -> Iterator[tuple[str, str, str | None]]:
+    if report.reporter:
+        yield "/reporter/relationship", "relationships", report.reporter.relationship
+    for place, child in enumerate(report.children):
+        yield f"/children/{place}/sex", "sexes", child.sex
+        yield f"/children/{place}/category", "child_categories", child.category
+        for number, guardian in enumerate(child.guardians):
+            yield f"/children/{place}/guardians/{number}/relationship", "relationships", guardian.relationship
+    for place, harmer in enumerate(report.suspected_harmers):
+        yield f"/suspected_harmers/{place}/relationship", "relationships", harmer.relationship
+
+
+def _times(report: ReportSubmit, now: datetime) -> Iterator[FieldError]:
+    occurred_at = report.occurred_at or now
+    if occurred_at > now:
+        yield FieldError("/occurred_at", "in-the-future", "the event lies in the future")
+    today, that_day = now.astimezone(clock.SHANGHAI).date(), occurred_at.astimezone(clock.SHANGHAI).date()
+    for place, child in enumerate(report.children):
+        if child.birth_date is None:
+            continue
+        if child.birth_date > today:
+            yield FieldError(f"/children/{place}/birth_date", "in-the-future", "the birth date lies in the future")
+        elif age_on(child.birth_date, that_day) >= OF_AGE:
+            yield FieldError(f"/children/{place}/birth_date", "of-age", "eighteen or more on the day of the event")
+
+
+def age_on(born: date, day: date) -> int:
+    """Full years; who is born on 29 February has a birthday on 1 March of a common year."""
+    return day.year - born.year - ((day.month, day.day) < (born.month, born.day))
+
+
+def receipt_code(key: bytes, report_id: str) -> str:
+    """Sixteen digits that only the key derives from the report: `4821-0937-5516-7702`."""
+    number = int.from_bytes(encryption.digest(key, "receipt code", report_id)[:16], "big") % 10**16
+    digits = f"{number:016d}"
+    return "-".join(digits[place : place + 4] for place in range(0, 16, 4))
+
+
+def receipt_hash(key: bytes, code: str) -> bytes:
+    """What is stored of a receipt code."""
+    return encryption.digest(key, "receipt hash", code.replace("-", ""))

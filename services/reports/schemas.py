@@ -1,0 +1,127 @@
+"""A report as it is sent. Codes are checked against the policy in force, since lists of law are no code."""
+
+from datetime import date
+from typing import Annotated, Any
+from uuid import UUID
+
+from pydantic import AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field, StrictBool, StringConstraints
+
+Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=100)]
+Line = Annotated[str, StringConstraints(strip_whitespace=True, max_length=500)]
+Phone = Annotated[str, StringConstraints(pattern=r"^[0-9+\-() ]{5,30}$")]
+IdNumber = Annotated[str, StringConstraints(pattern=r"^(\d{15}|\d{17}[\dXx])$")]
+DivisionCode = Annotated[str, StringConstraints(pattern=r"^\d{12}$")]
+Code = Annotated[str, StringConstraints(pattern=r"^[A-Z][A-Z0-9_]{0,60}$")]
+Narrative = Annotated[str, StringConstraints(strip_whitespace=True, max_length=20000)]
+
+
+def _text_date(value: Any) -> Any:
+    if not isinstance(value, str | date):
+        raise ValueError("a date is written YYYY-MM-DD")  # noqa: TRY004 - the framework wants ValueError
+    return value
+
+
+Birth = Annotated[date, BeforeValidator(_text_date)]
+Instant = Annotated[
+    AwareDatetime, BeforeValidator(lambda value: str(value) if isinstance(value, int | float) else value)
+]
+
+
+class Sent(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+
+class ReporterSubmit(Sent):
+    name: Name | None = None
+    phone: Phone | None = None
+    relationship: Code | None = None
+
+
+class GuardianSubmit(Sent):
+    name: Name | None = None
+    relationship: Code | None = None
+    phone: Phone | None = None
+
+
+class ChildSubmit(Sent):
+    name: Name | None = None
+    sex: Code = "UNKNOWN"
+    birth_date: Birth | None = None
+    estimated_age: Annotated[int, Field(ge=0, lt=18)] | None = None
+    id_number: IdNumber | None = None
+    category: Code = "UNKNOWN"
+    school: Line | None = None
+    address: Line | None = None
+    division_code: DivisionCode | None = None
+    guardians: Annotated[list[GuardianSubmit], Field(max_length=10)] = []
+
+
+class HarmerSubmit(Sent):
+    name: Name | None = None
+    relationship: Code | None = None
+    is_guardian: StrictBool = False
+    organisation: Annotated[str, StringConstraints(min_length=1, max_length=100)] | None = None
+
+
+class ReportSubmit(Sent):
+    anonymous: StrictBool = False
+    on_behalf: StrictBool = False
+    reporter: ReporterSubmit | None = None
+    children: Annotated[list[ChildSubmit], Field(min_length=1, max_length=20)]
+    circumstances: Annotated[list[Code], Field(max_length=20)] = []
+    harm_categories: Annotated[list[Code], Field(max_length=40)] = []
+    suspected_harmers: Annotated[list[HarmerSubmit], Field(max_length=20)] = []
+    immediate_danger: StrictBool = False
+    occurred_at: Instant | None = None
+    division_code: DivisionCode
+    narrative: Narrative = ""
+
+
+class SupplementSubmit(Sent):
+    narrative: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=20000)]
+
+
+ReceiptCode = Annotated[str, StringConstraints(pattern=r"^\d{4}-?\d{4}-?\d{4}-?\d{4}$")]
+
+
+class ReceiptLookup(Sent):
+    receipt_code: ReceiptCode
+
+
+class ReceiptSupplement(SupplementSubmit):
+    receipt_code: ReceiptCode
+
+
+class ReportReceipt(BaseModel):
+    """The 201: on disk, routed, and it will be handled. It never tells whether the child was known."""
+
+    id: UUID
+    number: str
+    receipt_code: str
+    received_at: AwareDatetime
+    emergency_advice: str | None
+
+
+class Update(BaseModel):
+    at: AwareDatetime
+    result: str
+    text: str
+
+
+class ReceiptView(BaseModel):
+    """What a reporter may be told, and nothing else."""
+
+    number: str
+    state: str
+    updates: list[Update]
+    questions: list[str] = []
+
+
+class ReportRead(ReceiptView):
+    id: UUID
+    received_at: AwareDatetime
+
+
+class SupplementRead(BaseModel):
+    id: UUID
+    received_at: AwareDatetime

@@ -1,0 +1,102 @@
+"""A report: kept with everything personal in the vault; the reporter's own view of it; more facts later."""
+
+from uuid import UUID, uuid4
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from services.cases import service as cases
+from services.cases.models import Case
+from services.core import clock
+from services.core.actor import ANONYMOUS, Actor
+from services.core.errors import NotFound
+from services.core.keys import Keys
+from services.reports import repository, rules
+from services.reports.models import Report
+from services.reports.schemas import ReportSubmit, SupplementRead
+from services.vault import service as vault
+
+
+def keep(
+    session: AsyncSession, case: Case, key: vault.SealingKey, sent: ReportSubmit, actor: Actor, *, confidential: bool
+) -> Report:
+    """The report's row, its sealed documents and its entry, in a case that this transaction holds.
+
+    Of an anonymous report nothing about the caller is kept.
+    """
+    report_id, now = uuid4(), clock.now()
+    anonymous = sent.anonymous or (actor.organisation is None and not _named(sent))
+    organisation = None if anonymous else actor.organisation
+    report = Report(
+        id=report_id,
+        number=cases.number("BG", case.division_code, now),
+        case_id=case.id,
+        organisation=organisation,
+        audience="reporter_unit" if organisation else "anonymous" if anonymous else "reporter_citizen",
+        anonymous=anonymous,
+        on_behalf=sent.on_behalf,
+        confidential=confidential,
+        immediate_danger=sent.immediate_danger,
+        circumstances=sorted(sent.circumstances),
+        harm_categories=sorted(sent.harm_categories),
+        received_at=now,
+        receipt_hash=rules.receipt_hash(_receipt_key(session), receipt_code(session, report_id)),
+    )
+    words = sent.model_dump(mode="json", exclude={"reporter"})
+    vault.keep(session, key, "report", report_id, words)
+    if not anonymous and sent.reporter is not None:
+        own = vault.new_key(session, case.id, report_id)
+        vault.keep(session, own, "reporter", report_id, sent.reporter.model_dump(mode="json"))
+    data = {
+        "number": report.number,
+        "circumstances": report.circumstances,
+        "harm_categories": report.harm_categories,
+        "immediate_danger": report.immediate_danger,
+        "children": len(sent.children),
+        "content": vault.digest(key, sent.model_dump_json()),
+    }
+    report.seq = cases.record(
+        session, case, "report.received", ANONYMOUS, subject=("report", report_id), basis="R1", data=data
+    )
+    session.add(report)
+    case.report_numbers = [*case.report_numbers, report.number]
+    return report
+
+
+def _named(sent: ReportSubmit) -> bool:
+    return sent.reporter is not None and bool(sent.reporter.name or sent.reporter.phone)
+
+
+async def supplement(session: AsyncSession, report: Report, narrative: str) -> SupplementRead:
+    """More facts from the reporter; the case's offices see that there are some."""
+    case = await cases.take(session, report.case_id)
+    note_id = uuid4()
+    kept = await vault.write(session, case.id, "supplement", note_id, {"text": narrative, "report": report.id})
+    data = {"supplement": note_id, "content": kept}
+    seq = cases.record(session, case, "report.supplemented", ANONYMOUS, subject=("report", report.id), data=data)
+    report.seq = seq
+    cases.wake(session, case.id, seq)
+    return SupplementRead(id=note_id, received_at=clock.now())
+
+
+def receipt_code(session: AsyncSession, report_id: UUID) -> str:
+    return rules.receipt_code(_receipt_key(session), str(report_id))
+
+
+async def by_receipt(session: AsyncSession, code: str) -> Report:
+    """Raises NotFound, the same for a code that never was."""
+    keys: Keys = session.info["keys"]
+    hashes = [rules.receipt_hash(key, code) for key in keys.receipt.keys.values()]
+    found = await repository.by_receipt(session, hashes)
+    if found is None:
+        raise NotFound
+    return found
+
+
+def _receipt_key(session: AsyncSession) -> bytes:
+    keys: Keys = session.info["keys"]
+    return keys.receipt.key
+
+
+get = repository.get
+of_case = repository.of_case
+of_reporter = repository.of_reporter

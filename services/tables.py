@@ -1,0 +1,15 @@
+"""Every table of the house, once: what the migrations are compared with."""
+
+from services.cases import models as cases
+from services.core import idempotency
+from services.core.database import Base
+from services.deadlines import models as deadlines
+from services.identity import models as identity
+from services.ledger import models as ledger
+from services.notices import models as notices
+from services.referrals import models as referrals
+from services.reports import models as reports
+from services.vault import models as vault
+
+OF = (cases, deadlines, idempotency, identity, ledger, notices, referrals, reports, vault)
+METADATA = Base.metadata

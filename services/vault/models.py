@@ -1,0 +1,44 @@
+"""Everything personal, sealed; its keys, sealed under the master key; and a keyed index to find a child again."""
+
+from uuid import UUID
+
+from sqlalchemy import ForeignKey, Index, LargeBinary, Text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from services.core.database import Base
+
+
+class VaultKey(Base):
+    """One for each case (its id is the case's) and one for each reporter's identity (its id is the report's)."""
+
+    __tablename__ = "vault_key"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    case_id: Mapped[UUID] = mapped_column(index=True)
+    master_key_id: Mapped[str] = mapped_column(Text)
+    wrapped: Mapped[bytes] = mapped_column(LargeBinary)
+
+
+class VaultItem(Base):
+    """One sealed document: of a child, a report, a reporter, a note, a measure."""
+
+    __tablename__ = "vault_item"
+
+    kind: Mapped[str] = mapped_column(Text, primary_key=True)
+    subject_id: Mapped[UUID] = mapped_column(primary_key=True)
+    case_id: Mapped[UUID] = mapped_column(index=True)
+    key_id: Mapped[UUID] = mapped_column(ForeignKey("vault_key.id"))
+    sealed: Mapped[bytes] = mapped_column(LargeBinary)
+
+
+class BlindIndex(Base):
+    """A keyed digest of what a child is known by: without the index key it says nothing."""
+
+    __tablename__ = "blind_index"
+    __table_args__ = (Index(None, "case_id"),)
+
+    token: Mapped[bytes] = mapped_column(LargeBinary, primary_key=True)
+    child_id: Mapped[UUID] = mapped_column(primary_key=True)
+    case_id: Mapped[UUID]
+    index_key_id: Mapped[str] = mapped_column(Text)
+    known_by: Mapped[str] = mapped_column(Text)

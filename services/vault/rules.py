@@ -1,0 +1,59 @@
+"""By what a child is known again, and how personal values look when masked. Pure."""
+
+import unicodedata
+from collections.abc import Iterator
+from datetime import date
+from enum import StrEnum
+
+
+class KnownBy(StrEnum):
+    ID_NUMBER = "id_number"
+    NAME_BIRTH_COUNTY = "name_birth_county"
+    NAME_BIRTH = "name_birth"
+    NAME_COUNTY = "name_county"
+
+    @property
+    def certain(self) -> bool:
+        """Whether a report joins the case by it; anything weaker is for a person to decide."""
+        return self in (KnownBy.ID_NUMBER, KnownBy.NAME_BIRTH_COUNTY)
+
+
+def known_by(
+    name: str | None, birth_date: date | None, id_number: str | None, county: str
+) -> Iterator[tuple[KnownBy, tuple[str, ...]]]:
+    plain = "".join(unicodedata.normalize("NFKC", name or "").split()).casefold()
+    born = birth_date.isoformat() if birth_date else ""
+    if id_number:
+        yield KnownBy.ID_NUMBER, (id_number.upper(),)
+    if plain and born:
+        yield KnownBy.NAME_BIRTH_COUNTY, (plain, born, county)
+        yield KnownBy.NAME_BIRTH, (plain, born)
+    if plain:
+        yield KnownBy.NAME_COUNTY, (plain, county)
+
+
+def mask_name(name: str | None) -> str | None:
+    """小禾 becomes 小*: the first character stays."""
+    return name and name[0] + "*" * max(1, len(name) - 1)
+
+
+def mask_number(number: str | None) -> str | None:
+    """13900000000 becomes 139****0000; a short one is hidden whole."""
+    if not number:
+        return number
+    return f"{number[:3]}****{number[-4:]}" if len(number) >= 10 else "*" * len(number)
+
+
+def mask_text(text: str | None) -> str | None:
+    """An address or a school: nothing of it."""
+    return text and "***"
+
+
+def mask_division(code: str | None) -> str | None:
+    """The county stays."""
+    return code and code[:6] + "*" * 6
+
+
+def mask_birth(birth_date: str | None) -> str | None:
+    """2016-11-02 becomes 2016-**-**: the age matters for the law."""
+    return birth_date and f"{birth_date[:4]}-**-**"

@@ -1,0 +1,137 @@
+"""Seal and open personal documents, and find a known child again.
+
+Sessions carry the key rings (`session.info["keys"]`). Each document is bound to its kind, subject and case, so that a
+row moved to another case does not open.
+"""
+
+import json
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import BigInteger, ColumnElement, func, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from services.core import encryption
+from services.core.keys import Keys
+from services.vault.models import BlindIndex, VaultItem, VaultKey
+from services.vault.rules import KnownBy
+
+Document = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class SealingKey:
+    """An opened key; `id` is the case's, or the report's for a reporter's identity."""
+
+    id: UUID
+    case_id: UUID
+    key: bytes
+
+
+@dataclass(frozen=True)
+class Known:
+    """A child that is in the vault already, and by what it was found."""
+
+    case_id: UUID
+    child_id: UUID
+    known_by: KnownBy
+    token: bytes
+
+
+def _keys(session: AsyncSession) -> Keys:
+    keys: Keys = session.info["keys"]
+    return keys
+
+
+def new_key(session: AsyncSession, case_id: UUID, key_id: UUID) -> SealingKey:
+    key = encryption.new_key()
+    master_key_id, wrapped = encryption.wrap(_keys(session).master, key, _wrap_binding(case_id, key_id))
+    session.add(VaultKey(id=key_id, case_id=case_id, master_key_id=master_key_id, wrapped=wrapped))
+    return SealingKey(key_id, case_id, key)
+
+
+async def key_of(session: AsyncSession, key_id: UUID) -> SealingKey:
+    """Raises encryption.Unreadable when the key was erased or its master key is gone."""
+    found = await session.get(VaultKey, key_id)
+    if found is None:
+        raise encryption.Unreadable(str(key_id))
+    return _opened(session, found)
+
+
+def keep(session: AsyncSession, key: SealingKey, kind: str, subject_id: UUID, document: Document) -> None:
+    plain = json.dumps(document, ensure_ascii=False, default=str).encode()
+    sealed = encryption.seal(key.key, plain, _binding(kind, subject_id, key.case_id))
+    session.add(VaultItem(kind=kind, subject_id=subject_id, case_id=key.case_id, key_id=key.id, sealed=sealed))
+
+
+async def open_items(session: AsyncSession, kind: str, subject_ids: Collection[UUID]) -> dict[UUID, dict[str, Any]]:
+    """The documents of one kind by subject; one that is not there, or whose key was erased, is left out."""
+    if not subject_ids:
+        return {}
+    return await _open(session, VaultItem.kind == kind, VaultItem.subject_id.in_(subject_ids))
+
+
+async def open_case(session: AsyncSession, case_id: UUID, kinds: Collection[str]) -> dict[UUID, dict[str, Any]]:
+    """Every document of these kinds in a case, by subject."""
+    return await _open(session, VaultItem.kind.in_(kinds), VaultItem.case_id == case_id)
+
+
+async def _open(session: AsyncSession, *wanted: ColumnElement[bool]) -> dict[UUID, dict[str, Any]]:
+    query = select(VaultItem, VaultKey).join(VaultKey, VaultKey.id == VaultItem.key_id).where(*wanted)
+    found: dict[UUID, dict[str, Any]] = {}
+    for item, key in await session.execute(query):
+        binding = _binding(item.kind, item.subject_id, item.case_id)
+        found[item.subject_id] = json.loads(encryption.open_sealed(_opened(session, key).key, item.sealed, binding))
+    return found
+
+
+async def write(session: AsyncSession, case_id: UUID, kind: str, subject_id: UUID, document: Document) -> str:
+    """Keep a document of an open case; answers a digest that only the case's key can make, fit for the ledger."""
+    key = await key_of(session, case_id)
+    keep(session, key, kind, subject_id, document)
+    return digest(key, json.dumps(document, sort_keys=True, default=str))
+
+
+def digest(key: SealingKey, text: str) -> str:
+    return encryption.digest(key.key, "content", text).hex()
+
+
+def tokens(session: AsyncSession, names: Iterable[tuple[KnownBy, tuple[str, ...]]]) -> dict[bytes, KnownBy]:
+    """The blind index's token for each thing that a child is known by, under the current index key."""
+    ring = _keys(session).index
+    return {encryption.digest(ring.key, kind.value, *parts): kind for kind, parts in names}
+
+
+async def find(session: AsyncSession, wanted: Collection[bytes]) -> list[Known]:
+    """Children known by any of these tokens. Takes each token's lock first, so that two reports at the same moment
+    about a new child do not miss each other; the lock ends with the transaction."""
+    if not wanted:
+        return []
+    numbers = sorted(int.from_bytes(token[:8], "big", signed=True) for token in wanted)
+    await session.execute(select(func.pg_advisory_xact_lock(func.unnest(numbers, type_=BigInteger))))
+    rows = await session.scalars(select(BlindIndex).where(BlindIndex.token.in_(wanted)))
+    return [Known(row.case_id, row.child_id, KnownBy(row.known_by), row.token) for row in rows]
+
+
+def index(session: AsyncSession, case_id: UUID, child_id: UUID, known: Mapping[bytes, KnownBy]) -> None:
+    current = _keys(session).index.current
+    for token, known_by in known.items():
+        session.add(
+            BlindIndex(token=token, child_id=child_id, case_id=case_id, index_key_id=current, known_by=known_by.value)
+        )
+
+
+def _opened(session: AsyncSession, found: VaultKey) -> SealingKey:
+    binding = _wrap_binding(found.case_id, found.id)
+    key = encryption.unwrap(_keys(session).master, found.master_key_id, found.wrapped, binding)
+    return SealingKey(found.id, found.case_id, key)
+
+
+def _binding(kind: str, subject_id: UUID, case_id: UUID) -> str:
+    return f"{kind}:{subject_id}:{case_id}"
+
+
+def _wrap_binding(case_id: UUID, key_id: UUID) -> str:
+    return f"key:{key_id}:{case_id}"

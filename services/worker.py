@@ -1,0 +1,56 @@
+"""The worker: runs the procedures and keeps their promises."""
+
+import asyncio
+import signal
+
+import structlog
+from temporalio.client import Client
+from temporalio.service import RPCError
+from temporalio.worker import Worker
+
+from services.core import keys as key_files
+from services.core import logs
+from services.core.database import Database
+from services.core.settings import Settings
+from services.policy.service import Policies
+from services.procedures.keepers import keepers
+from workflows.registry import WORKFLOWS
+
+RETRY = 2.0
+
+
+def build(engine: Client, database: Database, task_queue: str) -> Worker:
+    kept = [activity for keeper in keepers(database) for activity in keeper.kept()]
+    return Worker(engine, task_queue=task_queue, workflows=WORKFLOWS, activities=kept, max_concurrent_activities=20)
+
+
+async def _serve(settings: Settings) -> None:
+    stopping = asyncio.Event()
+    for name in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(name, stopping.set)
+    keys, policies = key_files.load(settings.keys_dir), Policies.load(settings.policy_dir)
+    database = Database(settings.database_url, settings.pool_size, carries={"keys": keys, "policies": policies})
+    try:
+        engine = await _engine(settings, stopping)
+        if engine is not None:
+            async with build(engine, database, settings.task_queue):
+                await stopping.wait()
+    finally:
+        await database.close()
+
+
+async def _engine(settings: Settings, stopping: asyncio.Event) -> Client | None:
+    """A connected client, however long the engine is away; None when it is time to stop first."""
+    log = structlog.get_logger()
+    while not stopping.is_set():
+        try:
+            return await Client.connect(settings.temporal_address, namespace=settings.temporal_namespace)
+        except (RPCError, RuntimeError) as error:
+            log.warning("worker.engine_away", **logs.cause(error))
+            await asyncio.wait([asyncio.create_task(stopping.wait())], timeout=RETRY)
+    return None
+
+
+def run(settings: Settings) -> None:
+    logs.configure(settings.log_level)
+    asyncio.run(_serve(settings))

@@ -1,0 +1,36 @@
+import tempfile
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+
+import pytest
+
+from services.core.database import Database
+from services.embedded.postgres import Server
+from tests import house as houses
+
+
+@pytest.fixture(scope="session")
+def server() -> Iterator[Server]:
+    """One migrated PostgreSQL for all tests; each test works in cases of its own.
+
+    Not in pytest's own folder: under root that is closed to PostgreSQL's unprivileged account.
+    """
+    with (
+        tempfile.TemporaryDirectory(prefix="hutong-test-") as home,
+        houses.database_server(Path(home)) as found,
+    ):
+        yield found
+
+
+@pytest.fixture(scope="session")
+async def house(server: Server) -> AsyncIterator[houses.House]:
+    async with houses.opened(server) as found:
+        yield found
+
+
+@pytest.fixture(scope="session")
+async def database(server: Server, house: houses.House) -> AsyncIterator[Database]:
+    """Connected as the worker."""
+    found = houses.database(server)
+    yield found
+    await found.close()

@@ -1,0 +1,97 @@
+"""A house for tests: a real PostgreSQL, the real application, and people with tokens."""
+
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import httpx
+from fastapi import FastAPI
+
+from services import api, issuing, migrate, seed
+from services.core import keys
+from services.core.database import Database
+from services.core.settings import Settings
+from services.embedded import postgres
+from services.policy.service import Policies
+
+Json = dict[str, Any]
+
+
+@contextmanager
+def database_server(home: Path) -> Iterator[postgres.Server]:
+    """A migrated, seeded database that forgets at a power cut."""
+    with postgres.Server(home, durable=False).started() as server:
+        keys.create_missing(server.keys_dir)
+        migrate.upgrade(server.url("hutong_owner"))
+        postgres.set_serving_passwords(server.url("hutong_owner"), server.keys_dir)
+        yield server
+
+
+def settings(server: postgres.Server, role: str = "hutong_api", **more: Any) -> Settings:
+    return Settings(database_url=server.url(role), keys_dir=server.keys_dir, **more)
+
+
+def database(server: postgres.Server, role: str = "hutong_worker") -> Database:
+    carried = {"keys": keys.load(server.keys_dir), "policies": Policies.load()}
+    return Database(server.url(role), pool_size=5, carries=carried)
+
+
+@dataclass
+class Office:
+    """Somebody at an office, who calls the API. `post("/referrals/…/claim")` is under `/v1`."""
+
+    client: httpx.AsyncClient
+    organisation: str | None
+    headers: dict[str, str]
+
+    async def get(self, path: str, **params: Any) -> httpx.Response:
+        return await self.client.get(f"/v1{path}", params=params, headers=self.headers)
+
+    async def post(self, path: str, body: Any = None, **headers: str) -> httpx.Response:
+        return await self.client.post(f"/v1{path}", json=body, headers={**self.headers, **headers})
+
+    async def read(self, path: str, **params: Any) -> Any:
+        """The answer's body, which has to be a 200."""
+        answer = await self.get(path, **params)
+        assert answer.status_code == 200, answer.text
+        return answer.json()
+
+    async def do(self, path: str, body: Any = None, status: int = 200, **headers: str) -> Any:
+        """The command's answer, which has to have this status."""
+        answer = await self.post(path, body, **headers)
+        assert answer.status_code == status, answer.text
+        return answer.json()
+
+
+@dataclass
+class House:
+    server: postgres.Server
+    app: FastAPI
+    client: httpx.AsyncClient
+
+    async def office(self, organisation: str, role: str | None = None, person: str | None = None) -> Office:
+        token = await issuing.token(
+            self.server.url("hutong_api"),
+            self.server.keys_dir,
+            organisation,
+            role=role,
+            person=person,
+            lifetime=timedelta(hours=1),
+        )
+        return Office(self.client, organisation, {"Authorization": f"Bearer {token}"})
+
+    def anybody(self) -> Office:
+        return Office(self.client, None, {})
+
+
+@asynccontextmanager
+async def opened(server: postgres.Server) -> AsyncIterator[House]:
+    app = api.create(settings(server))
+    await seed.demo(server.url("hutong_api"))
+    transport = httpx.ASGITransport(app=app, raise_app_exceptions=False)
+    async with httpx.AsyncClient(transport=transport, base_url="http://house") as client:
+        yield House(server, app, client)
+        await app.state.house.database.close()
