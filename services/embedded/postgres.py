@@ -83,7 +83,10 @@ class Server:
 
         Raises StartupRefused when it cannot start, or when the cluster is another major version's.
         """
-        self.child = self.find() or self.spawn()
+        self.child = self.find()
+        if self.child is None:
+            self.port = ports.free(self.port)
+            self.spawn()
         self.wait_ready()
         self._create_database()
 
@@ -93,13 +96,12 @@ class Server:
             self.child.end(signal.SIGINT, PATIENCE, last=signal.SIGQUIT)
 
     def spawn(self) -> Child:
-        """Start the server without waiting for it, on the same port as before when nobody took that meanwhile."""
+        """Start the server without waiting for it, on its port: others were told that."""
         account = self._prepare()
-        self.port = ports.free(self.port)
         options = [f"-c{name}={value}" for name, value in {**self._settings, "port": str(self.port)}.items()]
         program = binaries.postgres_for(account, self.home, "postgres")
         self.child = processes.start(
-            [str(program), "-D", str(self.data), *options], self.log, env=_environment(), account=account
+            [str(program), "-D", str(self.data), *options], self.log, env=processes.bare_environment(), account=account
         )
         return self.child
 
@@ -153,9 +155,7 @@ class Server:
 
     def _initdb(self, account: Account | None) -> None:
         """Make the cluster under another name first, so that an interrupted attempt is never taken for a whole one."""
-        for role in (SUPERUSER, OWNER, *SERVING):
-            if not (self.keys_dir / f"{role}.password").exists():
-                keys.write_private(self.keys_dir / f"{role}.password", secrets.token_urlsafe(32))
+        create_passwords(self.keys_dir)
         unfinished, password = self.home / "postgres.new", self.home / "postgres.new.password"
         shutil.rmtree(unfinished, ignore_errors=True)
         password.unlink(missing_ok=True)
@@ -179,6 +179,13 @@ class Server:
                 connection.execute(sql.SQL("CREATE DATABASE {} OWNER {}").format(name, owner))
 
 
+def create_passwords(keys_dir: Path) -> None:
+    """Make the password of each role that has none yet."""
+    for role in (SUPERUSER, OWNER, *SERVING):
+        if not (keys_dir / f"{role}.password").exists():
+            keys.write_private(keys_dir / f"{role}.password", secrets.token_urlsafe(32))
+
+
 def set_password(connection: psycopg.Connection, role: str, keys_dir: Path) -> None:
     """Give a role the password of its key file; it is hashed here, so that the server never sees it in clear."""
     password = keys.read_private(keys_dir / f"{role}.password").strip()
@@ -200,7 +207,7 @@ def _run_initdb(program: Path, target: Path, password: Path, account: Account | 
         [str(program), "-D", str(target), *access, *locale, "--data-checksums", "--no-instructions"],
         capture_output=True,
         text=True,
-        env=_environment(),
+        env=processes.bare_environment(),
         check=False,
         **(account.popen_arguments() if account else {}),
     )
@@ -215,8 +222,3 @@ def _own(path: Path, account: Account | None) -> None:
         return
     for found in (path, *path.rglob("*")):
         os.chown(found, account.uid, account.gid, follow_symlinks=False)
-
-
-def _environment() -> dict[str, str]:
-    """Nothing of ours: a server that runs under another account has no business with our settings."""
-    return {"PATH": os.defpath, "LC_ALL": "C", "TZ": "UTC"}

@@ -24,6 +24,10 @@ class Identity:
     pid: int
     created: float
 
+    @classmethod
+    def mine(cls) -> "Identity":
+        return cls(os.getpid(), psutil.Process().create_time())
+
     def process(self) -> psutil.Process | None:
         try:
             found = psutil.Process(self.pid)
@@ -94,3 +98,8 @@ def until(condition: Callable[[], bool], seconds: float, pause: float = 0.02) ->
             return False
         time.sleep(pause)
     return True
+
+
+def bare_environment() -> dict[str, str]:
+    """Nothing of ours: the servers that we start have no business with our settings and passwords."""
+    return {"PATH": os.defpath, "LC_ALL": "C", "TZ": "UTC"}
