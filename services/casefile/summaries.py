@@ -49,6 +49,7 @@ _NOTICES = {
     "BREACH": ("逾期通知", "overdue"),
     "ESCALATION": ("上报通知", "escalation"),
     "HANDED_OVER": ("转人工告知", "handed over"),
+    "NEW_FACTS": ("新情况", "new facts"),
 }
 _RISKS = {"urgent": ("紧急", "urgent"), "high": ("高", "high"), "medium": ("中", "medium"), "low": ("低", "low")}
 

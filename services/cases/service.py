@@ -229,7 +229,7 @@ async def close(session: AsyncSession, case: Case, reason: str, note: str | None
     if matters or clocks or case.status != "resolved":
         raise StillOpen(matters + clocks)
     case.status, case.closed_at, case.closure_reason = "closed", clock.now(), reason
-    deadlines.lapse(session, deadlines.Subject("case", case.id, case.id))
+    await deadlines.lapse(session, deadlines.Subject("case", case.id, case.id))
     kept = await vault.write(session, case.id, "note", uuid4(), {"text": note}) if note else None
     seq = record(session, case, "case.closed", actor, data={"reason": reason, "note": kept})
     wake(session, case.id, seq)

@@ -1,6 +1,6 @@
 """Start, meet, cancel, fire. The law decides which clocks an event starts and meets; here is what that does to them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID, uuid4
@@ -13,7 +13,7 @@ from sqlalchemy.types import DateTime, Text, Uuid
 from services.core import clock, pipeline
 from services.deadlines import repository
 from services.deadlines.models import Deadline, DeadlineRung
-from services.policy.service import Facts, Policy, Rule, Rung, rung_at
+from services.policy.service import Count, Facts, Policy, Rule, Rung, rung_at
 
 
 @dataclass(frozen=True)
@@ -39,7 +39,14 @@ _MEET = (
                 Deadline.subject_id == bindparam("subject", type_=Uuid),
                 Deadline.rule == bindparam("own", type_=ARRAY(Text)).any_(),
             ),
-            Deadline.rule == bindparam("shared", type_=ARRAY(Text)).any_(),
+            and_(
+                Deadline.rule == bindparam("shared", type_=ARRAY(Text)).any_(),
+                or_(
+                    Deadline.agency.is_(None),
+                    bindparam("agency", type_=Text).is_(None),
+                    Deadline.agency == bindparam("agency", type_=Text),
+                ),
+            ),
         ),
     )
     .values(
@@ -49,19 +56,6 @@ _MEET = (
         breached_at=case((Deadline.due_at < _AT, Deadline.due_at), else_=None),
         next_rung_at=None,
     )
-)
-_LAPSE = (
-    update(Deadline)
-    .where(
-        Deadline.case_id == bindparam("the_case", type_=Uuid),
-        Deadline.met_at.is_(None),
-        Deadline.state != "cancelled",
-        or_(
-            Deadline.subject_id == bindparam("subject", type_=Uuid),
-            Deadline.started_by == bindparam("subject", type_=Uuid),
-        ),
-    )
-    .values(state=case((Deadline.breached_at.is_not(None), "breached"), else_="cancelled"), next_rung_at=None)
 )
 
 
@@ -74,14 +68,14 @@ def start(
     """
     started: dict[str, Deadline] = {}
     for rule in policy.started_by(event, facts):
-        due_at = policy.due_at(rule.code, at)
-        if due_at is not None:
-            started[rule.code] = _new(policy, rule, subject, fact_id, at, due_at)
+        counted = policy.count(rule.code, at)
+        if counted is not None:
+            started[rule.code] = _new(policy, rule, subject, fact_id, at, counted)
     session.add_all(started.values())
     return started
 
 
-def _new(policy: Policy, rule: Rule, subject: Subject, fact_id: UUID, at: datetime, due_at: datetime) -> Deadline:
+def _new(policy: Policy, rule: Rule, subject: Subject, fact_id: UUID, at: datetime, counted: Count) -> Deadline:
     own = rule.milestone is not None
     deadline = Deadline(
         id=uuid4(),
@@ -93,8 +87,8 @@ def _new(policy: Policy, rule: Rule, subject: Subject, fact_id: UUID, at: dateti
         agency=subject.agency,
         organisation=subject.organisation,
         started_at=at,
-        due_at=due_at,
-        provisional=False,
+        due_at=counted.due_at,
+        provisional=counted.provisional,
         state="open",
         escalation_level=0,
         started_by=fact_id,
@@ -106,18 +100,29 @@ def _new(policy: Policy, rule: Rule, subject: Subject, fact_id: UUID, at: dateti
 def meet(
     session: AsyncSession, policy: Policy, events: Sequence[str], subject: Subject, fact_id: UUID, at: datetime
 ) -> None:
-    """Meet every clock that these events meet: a milestone's on its own subject, any other in the whole case."""
+    """Meet the clocks that these events meet: a milestone's on its own subject, any other of the agency in the case."""
     rules = [code for event in events for code in policy.met_by(event)]
     own = [code for code in rules if policy.rule(code).milestone is not None]
     shared = [code for code in rules if policy.rule(code).milestone is None]
     if rules:
         values = {"the_case": subject.case_id, "subject": subject.id, "own": own, "shared": shared}
+        values["agency"] = subject.agency
         pipeline.queue(session, _MEET, {**values, "fact": fact_id, "at": at})
 
 
-def lapse(session: AsyncSession, subject: Subject) -> None:
-    """Stop every unmet clock of this subject, and those that it started: what they waited for is not to be expected."""
-    pipeline.queue(session, _LAPSE, {"the_case": subject.case_id, "subject": subject.id})
+async def lapse(session: AsyncSession, subject: Subject, but: Collection[str] = ()) -> list[str]:
+    """Stop every unmet clock of this subject, and those it started, but those of some rules: what they waited for
+    is not to be expected any more.
+
+    Answers their rules, for the entry of the fact that ended the subject. What was breached stays breached.
+    """
+    lapsed = []
+    for deadline in await repository.unmet(session, subject.case_id):
+        if deadline.rule not in but and subject.id in (deadline.subject_id, deadline.started_by, deadline.case_id):
+            deadline.state = "breached" if deadline.breached_at else "cancelled"
+            deadline.next_rung_at = None
+            lapsed.append(deadline.rule)
+    return lapsed
 
 
 def reopen(deadline: Deadline, policy: Policy) -> None:

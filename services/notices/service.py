@@ -77,6 +77,14 @@ def queue(
     return notice
 
 
+def new_facts(session: AsyncSession, case: Case, about: UUID) -> None:
+    """Tell the leading office that the file has grown by a report, or by what its reporter added."""
+    if case.lead is not None:
+        policy = cases.policy_of(session, case)
+        facts = {"case_number": case.number}
+        queue(session, case, policy, "NEW_FACTS", str(about), Recipient("office", case.lead), facts)
+
+
 def deliver(session: AsyncSession, case: Case, notice: Notice) -> None:
     """The notice lies where its recipient finds it. One for pick-up is done when it is ready."""
     if notice.state != "queued":

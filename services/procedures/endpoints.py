@@ -1,16 +1,22 @@
 """The calls in which features meet: a report comes in, a referral goes back, a case is reopened, an officer leaves."""
 
-from fastapi import APIRouter, Response
+from typing import Annotated
+
+from fastapi import APIRouter, Path, Response
 
 from services.casefile import reading as casefile
 from services.casefile.schemas import CaseRead, CloseCase
 from services.cases.access import LedCase
+from services.core.errors import NotFound
 from services.core.route import HouseRoute, Language, Session, etag
+from services.identity import service as identity
 from services.identity.access import Anybody, Handler, Supervisor
-from services.procedures import closing, intake, reopening, returns
+from services.procedures import closing, intake, leaving, measures, reopening, returns
+from services.procedures.schemas import HandedOver, Leave
 from services.referrals import reading
 from services.referrals.access import HeldTask
-from services.referrals.schemas import ReferralRead, WithReason
+from services.referrals.measures import Decision
+from services.referrals.schemas import MeasureRead, MeasureRecord, ReferralRead, WithReason
 from services.reports import service as reports
 from services.reports.schemas import ReportReceipt, ReportSubmit
 
@@ -46,6 +52,31 @@ async def return_referral(
     await returns.send_back(session, task, order.reason, actor)
     response.headers["ETag"] = etag(task.referral.seq)
     return await reading.present_one(session, task.referral, task.case, language)
+
+
+@router.post("/referrals/{referral_id}/measures", status_code=201, tags=["referrals"])
+async def record_measure(
+    order: MeasureRecord, task: HeldTask, session: Session, actor: Handler, language: Language
+) -> MeasureRead:
+    """What the agency decided. The law says which clocks it starts and meets."""
+    measure = await measures.record(session, task, Decision(**order.model_dump()), actor)
+    return await reading.present_measure(session, task, measure.id, language)
+
+
+@router.post("/organisations/{organisation}/people/{person}/leave", tags=["organisations"])
+async def officer_leaves(
+    organisation: Annotated[str, Path(max_length=100)],
+    person: Annotated[str, Path(max_length=100)],
+    order: Leave,
+    session: Session,
+    actor: Supervisor,
+) -> HandedOver:
+    """By a supervisor of the same office: what the officer holds goes to `to`, or back to pending."""
+    if actor.organisation != organisation:
+        raise NotFound
+    leaver = await identity.person_named(session, organisation, person, "/path/person")
+    heir = await identity.person_named(session, organisation, order.to, "/to") if order.to else None
+    return HandedOver(referrals=await leaving.leave(session, leaver, heir, order.reason, actor))
 
 
 @router.post("/cases/{case_id}/reopen", tags=["cases"])

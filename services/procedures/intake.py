@@ -57,6 +57,8 @@ async def receive(session: AsyncSession, sent: ReportSubmit, actor: Actor) -> Re
     await _link(session, case, known)
     cases.shun(session, case, conflicted)
     handed = await _route(session, case, policy, routing, conflicted, joined=bool(joined))
+    if joined:
+        notices.new_facts(session, case, report.id)
     notice = _accept(session, case, policy, report)
     parts = [referral_workflow(referral.id) for referral in handed]
     cases.wake(session, case.id, notice.seq, notice_workflow(notice.id), *parts)

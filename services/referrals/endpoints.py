@@ -1,4 +1,4 @@
-"""Referrals over HTTP. `return` is in `procedures`: it has the case routed again."""
+"""Referrals over HTTP. Where another feature is touched, by a return or a measure, the call is in `procedures`."""
 
 from typing import Annotated, Literal
 from uuid import UUID
@@ -119,23 +119,9 @@ async def resolve_referral(
     return await answer(session, task, response, language)
 
 
-@router.post("/referrals/{referral_id}/measures", status_code=201)
-async def record_measure(
-    order: schemas.MeasureRecord, task: HeldTask, session: Session, actor: Handler, language: Language
-) -> MeasureRead:
-    decision = measures.Decision(**order.model_dump())
-    measure = await measures.record(session, task, decision, actor)
-    return await _measure(session, task, measure.id, language)
-
-
 @router.post("/referrals/{referral_id}/measures/{measure_id}/withdraw")
 async def withdraw_measure(
     measure_id: UUID, order: schemas.WithReason, task: HeldTask, session: Session, actor: Handler, language: Language
 ) -> MeasureRead:
     measure = await measures.withdraw(session, task, measure_id, order.reason, actor)
-    return await _measure(session, task, measure.id, language)
-
-
-async def _measure(session: Session, task: Task, measure_id: UUID, language: str) -> MeasureRead:
-    read = await reading.present_one(session, task.referral, task.case, language)
-    return next(found for found in read.measures if found.id == measure_id)
+    return await reading.present_measure(session, task, measure.id, language)

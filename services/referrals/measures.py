@@ -1,5 +1,6 @@
 """Measures that an agency records under its referral, and the withdrawal of a mistaken one."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID, uuid4
@@ -30,8 +31,10 @@ class Decision:
     legal_reason: str | None
 
 
-async def record(session: AsyncSession, task: Task, decision: Decision, actor: Actor) -> Measure:
-    """Record a measure; the law says which clocks it starts and meets.
+async def record(
+    session: AsyncSession, task: Task, decision: Decision, actor: Actor, *, reporter_unit: bool
+) -> tuple[Measure, Collection[str]]:
+    """Record a measure; the law says which clocks it meets, and which it starts: the rules of those are answered.
 
     Raises NotClaimed, NotOpen, Unprocessable for a kind that is not this agency's, that the law bars in such a case,
     or that was decided in the future.
@@ -58,13 +61,13 @@ async def record(session: AsyncSession, task: Task, decision: Decision, actor: A
     words = {name: getattr(decision, name) for name in ("document_number", "note", "legal_reason")}
     kept = await vault.write(session, case.id, "measure", measure.id, words) if any(words.values()) else None
     event = f"measure.{decision.kind}"
-    facts = cases.facts_of(case, agency=referral.agency, role=referral.role)
+    facts = cases.facts_of(case, agency=referral.agency, role=referral.role, reporter_unit=reporter_unit)
     deadlines.meet(session, policy, [event], task.subject(), measure.id, decision.decided_at)
     clocks = deadlines.start(session, policy, event, facts, task.subject(), measure.id, decision.decided_at)
     data = {"measure": measure.id, "kind": measure.kind, "words": kept}
     data["clocks"] = {code: deadline.due_at for code, deadline in clocks.items()}
     _done(session, task, "measure.recorded", actor, measure, data, decision.decided_at)
-    return measure
+    return measure, list(clocks)
 
 
 async def withdraw(session: AsyncSession, task: Task, measure_id: UUID, reason: str, actor: Actor) -> Measure:

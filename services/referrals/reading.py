@@ -18,6 +18,7 @@ from services.identity import service as identity
 from services.referrals import repository
 from services.referrals.models import Measure, Referral, ReferralEscalation
 from services.referrals.schemas import Holder, MeasureRead, ReferralRead
+from services.referrals.service import Task
 from services.vault import service as vault
 
 
@@ -124,6 +125,11 @@ async def present(session: AsyncSession, rows: Sequence[Any], language: str) -> 
 async def present_one(session: AsyncSession, referral: Referral, case: Case, language: str) -> ReferralRead:
     await session.flush()
     return (await present(session, [(referral, case)], language))[0]
+
+
+async def present_measure(session: AsyncSession, task: Task, measure_id: UUID, language: str) -> MeasureRead:
+    read = await present_one(session, task.referral, task.case, language)
+    return next(found for found in read.measures if found.id == measure_id)
 
 
 def _read(

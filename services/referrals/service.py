@@ -1,5 +1,6 @@
 """An agency's task: handed out, signed for, claimed, released, reassigned, transferred, returned, resolved."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -75,7 +76,8 @@ def hand_out(
     referral.seq = _record(session, task, "referral.created", actor, **data, clocks=_due_times(clocks))
     session.add(referral)
     cases.party(session, case, referral.organisation, role)
-    cases.matter(session, case.id, "referral", referral.id, open_=True)
+    if role != "supervise":  # who supervises has no task to finish
+        cases.matter(session, case.id, "referral", referral.id, open_=True)
     return referral
 
 
@@ -183,8 +185,9 @@ async def _succeed(session: AsyncSession, task: Task, organisation: str, reason:
     heir = hand_out(session, case, policy, competence, referral.role, actor, reason=reason, predecessor=referral.id)
     await session.flush()  # the heir's row must be there before this one points to it
     referral.state, referral.successor_id = "transferred", heir.id
-    _end(session, task)
-    seq = _record(session, task, "referral.transferred", actor, to=organisation, successor=heir.id, reason=reason)
+    lapsed = await _end(session, task)
+    facts = {"to": organisation, "successor": heir.id, "reason": reason, "lapsed": lapsed}
+    seq = _record(session, task, "referral.transferred", actor, **facts)
     _done(session, task, seq, workflow_id(heir.id))
     return heir
 
@@ -193,9 +196,9 @@ async def send_back(session: AsyncSession, task: Task, reason: str, actor: Actor
     """Not this agency's business. The caller has the case routed again, in the same transaction."""
     _require_open(task.referral)
     task.referral.state = "returned"
-    _end(session, task)
+    lapsed = await _end(session, task)
     note = await _kept(session, task, reason)
-    _done(session, task, _record(session, task, "referral.returned", actor, reason=note))
+    _done(session, task, _record(session, task, "referral.returned", actor, reason=note, lapsed=lapsed))
 
 
 def lead_on(session: AsyncSession, task: Task) -> None:
@@ -216,8 +219,8 @@ async def resolve(session: AsyncSession, task: Task, result: str, note: str | No
     referral.state, referral.result, referral.resolved_at, referral.resolved_by = "resolved", result, now, actor.person
     kept = await _kept(session, task, note) if note else None
     deadlines.meet(session, policy, ["referral.resolved"], task.subject(), referral.id, now)
-    seq = _record(session, task, "referral.resolved", actor, result=result, note=kept)
-    _end(session, task)
+    lapsed = await _end(session, task, but=policy.met_by("referral.resolved"))
+    seq = _record(session, task, "referral.resolved", actor, result=result, note=kept, lapsed=lapsed)
     await cases.settled(session, case, referral.id, actor, now)
     _done(session, task, seq)
 
@@ -274,9 +277,11 @@ def _hold(referral: Referral, actor: Actor, at: datetime) -> None:
     referral.claimed_by_machine = None if actor.person else actor.subject
 
 
-def _end(session: AsyncSession, task: Task) -> None:
-    deadlines.lapse(session, task.subject())
-    cases.matter(session, task.case.id, "referral", task.referral.id, open_=False)
+async def _end(session: AsyncSession, task: Task, but: Collection[str] = ()) -> list[str]:
+    """The task has ended: its clocks lapse, but those that this very fact meets. Answers the rules of the lapsed."""
+    if task.referral.role != "supervise":
+        cases.matter(session, task.case.id, "referral", task.referral.id, open_=False)
+    return await deadlines.lapse(session, task.subject(), but)
 
 
 def _record(session: AsyncSession, task: Task, type_: str, actor: Actor, **data: Any) -> int:

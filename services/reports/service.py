@@ -10,6 +10,7 @@ from services.core import clock
 from services.core.actor import ANONYMOUS, Actor
 from services.core.errors import NotFound
 from services.core.keys import Keys
+from services.notices import service as notices
 from services.reports import repository, rules
 from services.reports.models import Report
 from services.reports.schemas import ReportSubmit, SupplementRead
@@ -72,9 +73,9 @@ async def supplement(session: AsyncSession, report: Report, narrative: str) -> S
     note_id = uuid4()
     kept = await vault.write(session, case.id, "supplement", note_id, {"text": narrative, "report": report.id})
     data = {"supplement": note_id, "content": kept}
-    seq = cases.record(session, case, "report.supplemented", ANONYMOUS, subject=("report", report.id), data=data)
-    report.seq = seq
-    cases.wake(session, case.id, seq)
+    report.seq = cases.record(session, case, "report.supplemented", ANONYMOUS, subject=("report", report.id), data=data)
+    notices.new_facts(session, case, note_id)
+    cases.wake(session, case.id, report.seq)
     return SupplementRead(id=note_id, received_at=clock.now())
 
 

@@ -35,7 +35,16 @@ def test_nothing_but_numbers_dates_codes_and_public_channels_has_a_place_in_a_no
 @pytest.mark.parametrize("language", ["zh", "en"])
 def test_every_notice_can_be_written_to_everybody_it_is_for(policy: Policy, language: str) -> None:
     kinds = policy.files.notices.kinds
-    assert set(kinds) == {"ACCEPTANCE", "PROGRESS", "RESULT", "REMINDER", "BREACH", "ESCALATION", "HANDED_OVER"}
+    assert set(kinds) == {
+        "ACCEPTANCE",
+        "PROGRESS",
+        "RESULT",
+        "REMINDER",
+        "BREACH",
+        "ESCALATION",
+        "HANDED_OVER",
+        "NEW_FACTS",
+    }
     for kind, texts in kinds.items():
         for audience in texts:
             assert audience in get_args(Audience)
