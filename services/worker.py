@@ -2,26 +2,34 @@
 
 import asyncio
 import signal
+from collections.abc import Sequence
 
 import structlog
 from temporalio.client import Client
 from temporalio.service import RPCError
-from temporalio.worker import Worker
+from temporalio.worker import Interceptor, Worker
 
 from services.core import keys as key_files
 from services.core import logs
 from services.core.database import Database
 from services.core.settings import Settings
 from services.policy.service import Policies
+from services.procedures.failures import OnlyCodes
 from services.procedures.keepers import keepers
 from workflows.registry import WORKFLOWS
 
 RETRY = 2.0
 
 
-def build(engine: Client, database: Database, task_queue: str) -> Worker:
-    kept = [activity for keeper in keepers(database) for activity in keeper.kept()]
-    return Worker(engine, task_queue=task_queue, workflows=WORKFLOWS, activities=kept, max_concurrent_activities=20)
+def build(engine: Client, database: Database, task_queue: str, interceptors: Sequence[Interceptor] = ()) -> Worker:
+    return Worker(
+        engine,
+        task_queue=task_queue,
+        workflows=WORKFLOWS,
+        activities=[promise for keeper in keepers(database) for promise in keeper.kept()],
+        interceptors=[OnlyCodes(), *interceptors],
+        max_concurrent_activities=20,
+    )
 
 
 async def _serve(settings: Settings) -> None:
