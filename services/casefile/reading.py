@@ -13,7 +13,7 @@ from services.casefile import masking
 from services.casefile.schemas import CaseRead, CaseSummary, DeadlineRead, LinkedCase, ReportSummary, State
 from services.cases import service as cases
 from services.cases.models import Case, CaseParty
-from services.core import clock
+from services.core import clock, pipeline
 from services.core.actor import Actor, Role
 from services.core.paging import AnySelect, Page, Paging
 from services.core.route import etag
@@ -76,7 +76,7 @@ def _filtered(query: AnySelect, filters: CaseFilters) -> AnySelect:
 
 async def answer(session: AsyncSession, case: Case, actor: Actor, response: Response, language: str) -> CaseRead:
     """The case as its offices see it, with personal fields masked."""
-    await session.flush()
+    await pipeline.flush(session)
     head = await ledger.head(session, ledger.stream_of(case.id))
     response.headers["ETag"] = etag(head.seq)
     rows = await referrals.of_case(session, case.id)

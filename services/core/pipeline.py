@@ -1,11 +1,10 @@
-"""The last flush of a transaction, with its COMMIT, in one round trip.
+"""What a session writes, in one round trip: its own flush sends statement by statement and waits for each answer.
 
-A session flushes statement by statement and waits for each answer. What a report writes is some thirty rows in a dozen
-tables, and each wait costs more than the row. So services use the ORM as anywhere, and at the end the new and the
-changed objects are sent through psycopg's pipeline: inserts in the order of the tables, updates, queued statements.
-A flush in the middle of a transaction is the session's own.
+What a report writes is some thirty rows in a dozen tables, and each wait costs more than the row. So services use the
+ORM as anywhere, and the new and the changed objects go through psycopg's pipeline: inserts in the order of the tables,
+which a session without relationships does not keep either, then updates, then queued statements, at the end COMMIT.
 
-What models must keep to: an attribute has its column's name, and no column has a default of Python's.
+What models must keep to: an attribute has its column's name, no column has a default of Python's, no row is deleted.
 """
 
 from collections.abc import Iterator, Mapping
@@ -16,7 +15,8 @@ import psycopg
 from sqlalchemy import Executable, Table, bindparam, insert, inspect, update
 from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm import Session, object_mapper
+from sqlalchemy.orm import Session, make_transient_to_detached, object_mapper
+from sqlalchemy.orm.attributes import set_committed_value
 
 _DIALECT = PGDialect_psycopg()  # type: ignore[no-untyped-call]
 _QUEUE = "queued statements"
@@ -29,21 +29,49 @@ def queue(session: AsyncSession, statement: Executable, parameters: Mapping[str,
     session.info.setdefault(_QUEUE, []).append((statement, parameters))
 
 
+async def flush(session: AsyncSession) -> None:
+    """Write what the session holds so far, so that it can be read. Errors are psycopg's own."""
+    await _send(session, last=False)
+
+
 async def commit(session: AsyncSession) -> None:
     """Write what the session holds, and commit. Errors are psycopg's own."""
-    if session.sync_session.deleted:
-        await session.flush()
-    statements = list(_statements(session.sync_session))
-    if statements:
-        raw = await (await session.connection()).get_raw_connection()
-        connection = cast("psycopg.AsyncConnection[Any]", raw.driver_connection)
-        async with connection.pipeline():
-            for sql, parameters in statements:
-                await connection.execute(sql, parameters)
-            await connection.commit()
-        session.expunge_all()
-        session.info.pop(_QUEUE, None)
+    await _send(session, last=True)
     await session.commit()
+
+
+async def _send(session: AsyncSession, *, last: bool) -> None:
+    held = session.sync_session
+    statements = list(_statements(held))
+    if not statements:
+        return
+    raw = await (await session.connection()).get_raw_connection()
+    connection = cast("psycopg.AsyncConnection[Any]", raw.driver_connection)
+    async with connection.pipeline():
+        for sql, parameters in statements:
+            await connection.execute(sql, parameters)
+        if last:
+            await connection.commit()
+    session.info.pop(_QUEUE, None)
+    if last:
+        held.expunge_all()
+    else:
+        _written(held)
+
+
+def _written(session: Session) -> None:
+    """What was sent is what the session knows to be in the database."""
+    for row in list(session.new):
+        columns = cast(Table, object_mapper(row).local_table).c
+        for name in columns.keys() - row.__dict__.keys():
+            set_committed_value(row, name, None)
+        session.expunge(row)
+        make_transient_to_detached(row)
+        session.add(row)
+    for row in list(session.dirty):
+        for name in cast(Table, object_mapper(row).local_table).c.keys():  # noqa: SIM118 - no mapping
+            if name in row.__dict__:
+                set_committed_value(row, name, row.__dict__[name])
 
 
 def _statements(session: Session) -> Iterator[Statement]:

@@ -33,7 +33,6 @@ async def send_back(session: AsyncSession, task: Task, reason: str, actor: Actor
     if not open_ and not handed:
         handed = [await _above(session, task, actor)]
     _have_a_lead(session, task, [*open_, *handed])
-    await session.flush()
     cases.wake(session, case.id, handed[-1].seq if handed else referral.seq, *(workflow_id(r.id) for r in handed))
 
 

@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.cases import service as cases
 from services.cases.models import Case
-from services.core import clock
+from services.core import clock, pipeline
 from services.core.actor import Actor, Role
 from services.core.paging import AnySelect, Page, Paging
 from services.identity import service as identity
@@ -123,11 +123,11 @@ async def present(session: AsyncSession, rows: Sequence[Any], language: str) -> 
 
 
 async def present_one(session: AsyncSession, referral: Referral, case: Case, language: str) -> ReferralRead:
-    await session.flush()
     return (await present(session, [(referral, case)], language))[0]
 
 
 async def present_measure(session: AsyncSession, task: Task, measure_id: UUID, language: str) -> MeasureRead:
+    await pipeline.flush(session)
     read = await present_one(session, task.referral, task.case, language)
     return next(found for found in read.measures if found.id == measure_id)
 

@@ -191,7 +191,6 @@ async def _succeed(session: AsyncSession, task: Task, organisation: str, reason:
     competence = identity.Competence(organisation, referral.agency)
     policy = cases.policy_of(session, case)
     heir = hand_out(session, case, policy, competence, referral.role, actor, reason=reason, predecessor=referral.id)
-    await session.flush()  # the heir's row must be there before this one points to it
     referral.state, referral.successor_id = "transferred", heir.id
     lapsed = await _end(session, task)
     facts = {"to": organisation, "successor": heir.id, "reason": reason, "lapsed": lapsed}

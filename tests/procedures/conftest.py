@@ -1,6 +1,6 @@
 """Time that a test moves, and the keepers that the workflows would ask."""
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
@@ -51,5 +51,5 @@ def time() -> Iterator[Time]:
 
 
 @pytest.fixture
-async def engine(database: Database) -> AsyncIterator[Engine]:
-    yield Engine(database)
+async def engine(database: Database) -> Engine:
+    return Engine(database)

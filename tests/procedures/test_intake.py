@@ -1,0 +1,148 @@
+"""A report joins, opens, routes and is never lost."""
+
+import asyncio
+from typing import Any
+
+from tests.house import House, Office
+from tests.reports_made import child, report
+
+
+async def cases_of(police: Office, *numbers: str) -> list[dict[str, Any]]:
+    found = {}
+    for number in numbers:
+        for case in (await police.read("/cases", q=number))["items"]:
+            found[case["id"]] = case
+    return list(found.values())
+
+
+async def test_a_second_report_of_the_same_child_joins_the_open_case(house: House) -> None:
+    school, village = await house.office("school-349901101-1"), await house.office("village-349901101201")
+    police = await house.office("police-349901")
+    known = child()
+    first = await school.do("/reports", report(known), 201)
+    second = await village.do("/reports", report({**known, "category": "DIFFICULT"}), 201)
+    assert second.keys() == first.keys()
+    (case,) = await cases_of(police, first["number"], second["number"])
+    assert case["report_numbers"] == [first["number"], second["number"]]
+    assert len((await police.read(f"/cases/{case['id']}"))["children"]) == 1
+    assert "NEW_FACTS" in [n["kind"] for n in (await police.read("/notices", case_id=case["id"]))["items"]]
+
+
+async def test_an_id_number_finds_a_child_under_another_name_in_another_county(house: House) -> None:
+    school, auditor = await house.office("school-349901101-1"), await house.office("audit-340000")
+    number = f"34990120161102{id(school) % 9000 + 1000}"
+    first = await school.do("/reports", report(child(id_number=number)), 201)
+    second = await school.do("/reports", report(child(id_number=number), division_code="349902101201"), 201)
+    assert len(await cases_of(auditor, first["number"], second["number"])) == 1
+
+
+async def test_the_same_name_and_birth_date_in_another_county_is_only_a_possible_match(house: House) -> None:
+    school, auditor = await house.office("school-349901101-1"), await house.office("audit-340000")
+    known = child()
+    first = await school.do("/reports", report(known), 201)
+    second = await school.do("/reports", report(known, division_code="349902101201"), 201)
+    one, other = await cases_of(auditor, first["number"], second["number"])
+    links = (await auditor.read(f"/cases/{one['id']}"))["linked_cases"]
+    assert [(link["id"], link["known_by"]) for link in links] == [(other["id"], "name_birth")]
+
+
+async def test_two_reports_at_the_same_moment_make_one_case(house: House) -> None:
+    school, auditor = await house.office("school-349901101-1"), await house.office("audit-340000")
+    known = child()
+    receipts = await asyncio.gather(*(school.do("/reports", report(known), 201) for _ in range(8)))
+    (case,) = await cases_of(auditor, *(receipt["number"] for receipt in receipts))
+    assert len(case["report_numbers"]) == 8
+    assert (await auditor.read(f"/audit/cases/{case['id']}/verify"))["valid"]
+
+
+async def test_an_urgent_report_that_joins_takes_the_case_to_the_top_of_the_inbox(house: House) -> None:
+    school, police = await house.office("school-349901101-1"), await house.office("police-349901")
+    known = child()
+    first = await school.do("/reports", report(known, immediate_danger=False), 201)
+    before = (await police.read("/referrals", report_number=first["number"]))["items"][0]
+    assert before["risk"] != "urgent"
+    await school.do("/reports", report(known, immediate_danger=True), 201)
+    after = (await police.read("/referrals", report_number=first["number"]))["items"][0]
+    assert after["risk"] == "urgent"
+    assert (await police.read("/referrals", limit=1))["items"][0]["risk"] == "urgent"
+
+
+async def test_a_report_after_the_closing_opens_a_new_case(house: House) -> None:
+    school, auditor = await house.office("school-349901101-1"), await house.office("audit-340000")
+    known = child()
+    first = await school.do("/reports", report(known), 201)
+    case_id = (await cases_of(auditor, first["number"]))[0]["id"]
+    from sqlalchemy import text
+
+    async with house.app.state.house.database.transaction() as session:
+        await session.execute(text("""UPDATE "case" SET status = 'closed' WHERE id = :id"""), {"id": case_id})
+    second = await school.do("/reports", report(known), 201)
+    assert len(await cases_of(auditor, first["number"], second["number"])) == 2
+
+
+async def test_where_a_suspected_harmer_works_nothing_is_seen_and_the_office_above_receives(house: House) -> None:
+    school = await house.office("school-349901101-1")
+    harmer = {"relationship": "OTHER", "organisation": "police-349901"}
+    receipt = await school.do("/reports", report(suspected_harmers=[harmer]), 201)
+    own, above = await house.office("police-349901"), await house.office("police-349900")
+    assert await cases_of(own, receipt["number"]) == []
+    (case,) = await cases_of(above, receipt["number"])
+    lead = next(r for r in (await above.read(f"/cases/{case['id']}"))["referrals"] if r["role"] == "lead")
+    assert lead["organisation"] == "police-349900"
+    assert (await own.get(f"/cases/{case['id']}")).status_code == 404
+    assert (await own.get(f"/referrals/{lead['id']}")).status_code == 404
+
+
+async def test_a_conflict_that_a_later_report_names_takes_the_referral_away_from_the_office(house: House) -> None:
+    school, own = await house.office("school-349901101-1"), await house.office("police-349901")
+    known = child()
+    first = await school.do("/reports", report(known), 201)
+    (case,) = await cases_of(own, first["number"])
+    harmer = {"relationship": "OTHER", "organisation": "police-349901"}
+    await school.do("/reports", report(known, suspected_harmers=[harmer]), 201)
+    assert (await own.get(f"/cases/{case['id']}")).status_code == 404
+    above = await house.office("police-349900")
+    referrals = (await above.read(f"/cases/{case['id']}"))["referrals"]
+    moved = [(r["organisation"], r["state"]) for r in referrals if r["agency"] == "PUBLIC_SECURITY"]
+    assert sorted(moved) == [("police-349900", "pending"), ("police-349901", "transferred")]
+
+
+async def test_an_agency_without_an_office_there_is_a_fact_and_civil_affairs_above_receives(house: House) -> None:
+    school, auditor = await house.office("school-349901101-1"), await house.office("audit-340000")
+    harmers = [{"relationship": "OTHER", "organisation": "education-340000"}]  # and every office under it
+    receipt = await school.do("/reports", report(suspected_harmers=harmers), 201)
+    (case,) = await cases_of(auditor, receipt["number"])
+    referrals = (await auditor.read(f"/cases/{case['id']}"))["referrals"]
+    assert ("civil-affairs-349900", "EDUCATION") in [(r["organisation"], r["instead_of"]) for r in referrals]
+    entries = (await auditor.read(f"/cases/{case['id']}/timeline"))["items"]
+    assert "routing.no_competent_organisation" in [e["type"] for e in entries]
+
+
+async def test_nothing_about_an_anonymous_caller_is_kept(house: House) -> None:
+    school, auditor = await house.office("school-349901101-1"), await house.office("audit-340000")
+    receipt = await school.do("/reports", report(anonymous=True), 201)
+    assert receipt["number"] not in str(await school.read("/reports", limit=200))
+    looked_up = await house.anybody().do("/receipts/lookup", {"receipt_code": receipt["receipt_code"]})
+    assert looked_up["number"] == receipt["number"]
+    assert [u["result"] for u in looked_up["updates"]] == ["ACCEPTED"]
+    (case,) = await cases_of(auditor, receipt["number"])
+    civil = await house.office("civil-affairs-349901", person="陈科长")
+    opened = await civil.do(f"/cases/{case['id']}/unmask", {"fields": ["reporter"], "reason": "核实"})
+    assert opened["reporters"] == []
+
+
+async def test_more_facts_by_receipt_reach_the_leading_office(house: House) -> None:
+    school, police = await house.office("school-349901101-1"), await house.office("police-349901", person="王警官")
+    receipt = await school.do("/reports", report(), 201)
+    sent = {"receipt_code": receipt["receipt_code"], "narrative": "今天又看到新的伤痕。"}
+    await house.anybody().do("/receipts/supplements", sent, 201)
+    (case,) = await cases_of(police, receipt["number"])
+    opened = await police.do(f"/cases/{case['id']}/unmask", {"fields": ["notes", "name"], "reason": "出警"})
+    assert "今天又看到新的伤痕。" in [note["text"] for note in opened["notes"]]
+    assert opened["children"][0]["name"].startswith("小")
+    masked = (await police.read(f"/cases/{case['id']}"))["children"][0]["name"]
+    assert masked.startswith("小*")
+
+
+async def test_a_receipt_code_that_never_was_is_not_found(house: House) -> None:
+    await house.anybody().do("/receipts/lookup", {"receipt_code": "0000-0000-0000-0000"}, 404)
