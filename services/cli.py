@@ -42,6 +42,14 @@ def up(
 
 
 @app.command()
+def demo() -> None:
+    """Five reports from their filing to the told result, with the engine stopped in the middle."""
+    from services.demo import run
+
+    run(out)
+
+
+@app.command()
 def api() -> None:
     """The API process."""
     from services import api as process
