@@ -33,7 +33,9 @@ TITLE = "护童 hutong"
 
 def application() -> FastAPI:
     """The routes without anything behind them: enough to describe the API."""
-    app = FastAPIOffline(title=TITLE, version="1", docs_url="/docs", redoc_url=None, openapi_url="/openapi.json")
+    app = FastAPIOffline(
+        title=TITLE, version="1", docs_url="/docs", redoc_url=None, openapi_url="/openapi.json", redirect_slashes=False
+    )
     problems.install(app)
     every = APIRouter(prefix="/v1", responses=problems.RESPONSES)
     for feature in ROUTERS:
@@ -41,6 +43,7 @@ def application() -> FastAPI:
     app.include_router(every)
     app.include_router(health.router)
     app.add_middleware(logs.Traced)
+    app.add_middleware(logs.HeadAsGet)
     return app
 
 

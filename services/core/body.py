@@ -1,4 +1,4 @@
-"""A request's JSON body, read strictly: size, encoding, shape and characters, before anything looks at its meaning."""
+"""What a request sends, read strictly: size, encoding, shape and characters, before anything looks at its meaning."""
 
 import json
 import re
@@ -10,7 +10,7 @@ from services.core.errors import BadRequest, FieldError, TooLarge, Unprocessable
 
 LIMIT = 1024 * 1024
 DEPTH = 32
-_FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
+_FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
 
 
 class StrictRequest(Request):
@@ -73,9 +73,7 @@ def _check(value: Any, pointer: str, depth: int) -> None:
     if depth > DEPTH:
         raise BadRequest("the body is nested too deeply", code="malformed-json")
     if isinstance(value, str):
-        if _FORBIDDEN.search(value):
-            error = FieldError(pointer, "control-character", "contains a character that text does not hold")
-            raise Unprocessable("the body holds control characters", errors=[error])
+        _check_text(value, pointer)
     elif isinstance(value, dict):
         for name, member in value.items():
             if _FORBIDDEN.search(name):
@@ -84,3 +82,16 @@ def _check(value: Any, pointer: str, depth: int) -> None:
     elif isinstance(value, list):
         for place, member in enumerate(value):
             _check(member, f"{pointer}/{place}", depth + 1)
+
+
+def check_address(request: Request) -> None:
+    """Raises Unprocessable when the path or the query holds a character that no text holds."""
+    for where, values in (("path", request.path_params), ("query", request.query_params)):
+        for name, value in values.items():
+            _check_text(str(value), f"/{where}/{name}")
+
+
+def _check_text(value: str, pointer: str) -> None:
+    if _FORBIDDEN.search(value):
+        error = FieldError(pointer, "control-character", "contains a character that text does not hold")
+        raise Unprocessable("the request holds control characters", errors=[error])

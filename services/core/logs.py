@@ -33,6 +33,26 @@ def cause(error: BaseException) -> dict[str, Any]:
     return {"error": type(error).__qualname__, "where": [f"{frame.name}:{frame.lineno}" for frame in frames]}
 
 
+_NOT_STORED = [(b"cache-control", b"no-store")]  # no browser and no proxy keeps a case
+
+
+class HeadAsGet:
+    """HEAD is answered as GET would be, without the body (RFC 9110)."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http" or scope["method"] != "HEAD":
+            await self._app(scope, receive, send)
+            return
+
+        async def sending(message: Message) -> None:
+            await send({**message, "body": b""} if message["type"] == "http.response.body" else message)
+
+        await self._app({**scope, "method": "GET"}, receive, sending)
+
+
 class Traced:
     """Gives each request a trace id, logs one line for it, and answers what nobody foresaw with a bare 500."""
 
@@ -51,17 +71,18 @@ class Traced:
             nonlocal status
             if message["type"] == "http.response.start":
                 status = message["status"]
-                message["headers"] = [*message["headers"], (b"x-trace-id", trace_id.encode())]
+                message["headers"] = [*message["headers"], (b"x-trace-id", trace_id.encode()), *_NOT_STORED]
             await send(message)
 
         try:
             await self._app(scope, receive, sending)
         except Exception as error:  # the last one: anything else would leave the caller without an answer
             self._log.error("request.failed", trace_id=trace_id, **cause(error))
-            if status:
-                raise
-            response = problems.answer(Request(scope), 500, "internal", "something went wrong here; nothing was stored")
-            await response(scope, receive, sending)
+            if (
+                not status
+            ):  # once an answer has begun the server cuts it off; raising would put the error's text into its log
+                detail = "something went wrong here; nothing was stored"
+                await problems.answer(Request(scope), 500, "internal", detail)(scope, receive, sending)
         finally:
             route = getattr(scope.get("route"), "path", None)
             spent = round((time.perf_counter() - started) * 1000, 1)

@@ -1,7 +1,6 @@
-"""Keyset paging: `{"items": […], "next_cursor": …}` and a `Link` header. A cursor is the last row's sort key."""
+"""Keyset paging: `{"items": […], "next_cursor": …}` and a `Link` header. A cursor: the list, its last row's key."""
 
 import base64
-import binascii
 import json
 from collections.abc import Callable, Sequence
 from datetime import datetime
@@ -16,12 +15,7 @@ from services.core.errors import BadRequest
 
 T = TypeVar("T")
 AnySelect = Select[*tuple[Any, ...]]
-_READERS: dict[type, Callable[[Any], Any]] = {
-    datetime: lambda text: datetime.fromisoformat(text),
-    UUID: lambda text: UUID(text),
-    int: lambda number: int(number),
-    str: lambda text: str(text),
-}
+_LONGEST = 500  # characters of a cursor
 
 
 class Page(BaseModel, Generic[T]):
@@ -32,13 +26,7 @@ class Page(BaseModel, Generic[T]):
 class Paging:
     """The page that a caller asks for."""
 
-    def __init__(
-        self,
-        request: Request,
-        response: Response,
-        limit: Annotated[int, Query(ge=1, le=200)] = 50,
-        cursor: Annotated[str | None, Query(max_length=500)] = None,
-    ) -> None:
+    def __init__(self, request: Request, response: Response, limit: int, cursor: str | None) -> None:
         self.limit, self._cursor = limit, cursor
         self._request, self._response = request, response
 
@@ -47,9 +35,8 @@ class Paging:
         if self._cursor is None:
             return None
         try:
-            values = json.loads(base64.urlsafe_b64decode(self._cursor.encode()))
-            return tuple(_READERS[kind](value) for kind, value in zip(types, values, strict=True))
-        except (ValueError, TypeError, binascii.Error):
+            return _read(self._cursor, self._request.url.path, types)
+        except (ValueError, TypeError, RecursionError):
             raise BadRequest("the cursor is not one that this list gave", code="bad-cursor") from None
 
     def select(self, query: AnySelect, *keys: ColumnElement[Any] | Any, types: Sequence[type]) -> AnySelect:
@@ -64,13 +51,45 @@ class Paging:
         if len(rows) <= self.limit:
             return list(rows), None
         page = list(rows[: self.limit])
-        values = [
-            v.isoformat() if isinstance(v, datetime) else str(v) if isinstance(v, UUID) else v for v in key(page[-1])
-        ]
+        values = [self._request.url.path, *map(_written, key(page[-1]))]
         cursor = base64.urlsafe_b64encode(json.dumps(values).encode()).decode()
         address = self._request.url.include_query_params(cursor=cursor)
         self._response.headers["Link"] = f'<{address.path}?{address.query}>; rel="next"'
         return page, cursor
 
 
-Paged = Annotated[Paging, Depends()]
+async def _paging(
+    request: Request,
+    response: Response,
+    limit: Annotated[int, Query(ge=1, le=200)] = 50,
+    cursor: Annotated[str | None, Query(description="`next_cursor` of the page before")] = None,
+) -> Paging:
+    return Paging(request, response, limit, cursor)
+
+
+def _written(value: Any) -> str | int:
+    return value.isoformat() if isinstance(value, datetime) else value if isinstance(value, int) else str(value)
+
+
+def _read(cursor: str, place: str, types: Sequence[type]) -> tuple[Any, ...]:
+    """Raises ValueError, TypeError or RecursionError for what `cut` does not write."""
+    written_at, *values = json.loads(base64.urlsafe_b64decode(cursor[:_LONGEST]))
+    if written_at != place:
+        raise ValueError
+    return tuple(_value(kind, value) for kind, value in zip(types, values, strict=True))
+
+
+def _value(kind: type, value: Any) -> Any:
+    if kind is UUID:
+        return UUID(str(value))
+    if kind is datetime:
+        found = datetime.fromisoformat(value)
+        if found.tzinfo is None:
+            raise ValueError
+        return found
+    if type(value) is not int or abs(value) >= 2**63:
+        raise ValueError
+    return value
+
+
+Paged = Annotated[Paging, Depends(_paging)]

@@ -7,38 +7,16 @@ from typing import Any
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
+from fastapi.routing import APIRoute, iter_route_contexts
 from pydantic import BaseModel, ConfigDict
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
+from services.core import wording
 from services.core.errors import DomainError, FieldError
 
 MEDIA_TYPE = "application/problem+json"
 TYPE = "https://hutong.invalid/problems/"
-
-_TITLES = {
-    400: ("请求有误", "Bad request"),
-    401: ("未能确认身份", "Not authenticated"),
-    403: ("无权操作", "Not allowed"),
-    404: ("未找到", "Not found"),
-    405: ("不支持的方法", "Method not allowed"),
-    409: ("与当前状态冲突", "Conflict with the current state"),
-    412: ("内容已有变化", "Changed since you read it"),
-    413: ("内容过大", "Too large"),
-    415: ("不支持的内容类型", "Unsupported media type"),
-    422: ("内容不符合要求", "Not acceptable as it is"),
-    500: ("系统内部错误", "Internal error"),
-    503: ("暂时不可用", "Temporarily unavailable"),
-}
-_ZH = {
-    "missing": "缺少该字段",
-    "extra-forbidden": "不认识的字段",
-    "too-short": "内容过短或为空",
-    "too-long": "内容过长",
-    "string-too-long": "文字过长",
-    "timezone-aware": "时间必须带时区偏移",
-    "uuid-parsing": "编号格式不正确",
-}
 
 
 class FieldProblem(BaseModel):
@@ -83,18 +61,22 @@ def answer(
     facts: Mapping[str, Any] | None = None,
     headers: Mapping[str, str] | None = None,
 ) -> Response:
-    english = request.headers.get("accept-language", "").lower().startswith("en")
+    english = wording.language_of(request.headers.get("accept-language", "")) == "en"
     content: dict[str, Any] = {
         "type": TYPE + code,
-        "title": _TITLES.get(status, _TITLES[500])[english],
+        "title": wording.TITLES.get(status, wording.TITLES[500])[english],
         "status": status,
-        "detail": detail,
+        "detail": detail if english else wording.DETAILS.get(code, detail),
         "trace_id": request.scope.get("trace_id"),
         **(facts or {}),
     }
     if errors:
         content["errors"] = [
-            {"pointer": e.pointer, "code": e.code, "message": e.message if english else _ZH.get(e.code, e.message)}
+            {
+                "pointer": e.pointer,
+                "code": e.code,
+                "message": e.message if english else wording.FIELDS.get(e.code, e.message),
+            }
             for e in errors
         ]
     return JSONResponse(content, status, dict(headers or {}), MEDIA_TYPE)
@@ -113,8 +95,22 @@ async def _invalid(request: Request, error: Exception) -> Response:
 
 async def _http(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)  # noqa: S101
-    code = {404: "not-found", 405: "method-not-allowed"}.get(error.status_code, "bad-request")
-    return answer(request, error.status_code, code, "no such address or method", headers=error.headers)
+    if error.status_code != 405:
+        code = "not-found" if error.status_code == 404 else "bad-request"
+        return answer(request, error.status_code, code, "no such address", headers=error.headers)
+    headers = {"Allow": ", ".join(_methods_of(request))}
+    if request.method == "OPTIONS":
+        return Response(status_code=204, headers=headers)
+    return answer(request, 405, "method-not-allowed", "this address does not take this method", headers=headers)
+
+
+def _methods_of(request: Request) -> list[str]:
+    """What the address takes. The framework names the methods of one route only, and an address may have several."""
+    found = {"OPTIONS"}
+    for route in iter_route_contexts(request.app.routes):
+        if isinstance(route.original_route, APIRoute) and route.path_regex.match(request.url.path):
+            found |= route.methods or set()
+    return sorted(found | {"HEAD"} if "GET" in found else found)
 
 
 def field_error(error: Mapping[str, Any]) -> FieldError:
@@ -123,5 +119,5 @@ def field_error(error: Mapping[str, Any]) -> FieldError:
     parts = [str(part).replace("~", "~0").replace("/", "~1") for part in path]
     pointer = "".join(f"/{part}" for part in (parts if place == "body" else [str(place), *parts]))
     code = re.sub(r"[^a-z]+", "-", str(error["type"]))
-    message = str(error["msg"]) if error["type"] != "value_error" else str(error["msg"]).removeprefix("Value error, ")
-    return FieldError(pointer, code, message)
+    message = "not a UUID" if error["type"] == "uuid_parsing" else str(error["msg"])  # which quotes a character of it
+    return FieldError(pointer, code, message.removeprefix("Value error, "))

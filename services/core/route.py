@@ -18,6 +18,7 @@ from services.core.database import Database
 from services.core.errors import StaleState
 from services.core.idempotency import Once
 from services.core.keys import Keys
+from services.core.wording import language_of
 
 Handle = Callable[[Request], Coroutine[Any, Any, Response]]
 
@@ -39,6 +40,7 @@ class HouseRoute(APIRoute):
             house: House = received.app.state.house
             request = body.StrictRequest(received.scope, received.receive)
             await body.read(request)
+            body.check_address(request)
             async with house.database.transaction() as session:
                 request.state.session = session
                 request.state.actor = await house.identify(session, request.headers.get("authorization"))
@@ -61,24 +63,19 @@ async def _once(house: House, session: AsyncSession, request: body.StrictRequest
     return first
 
 
-def _session(request: Request) -> AsyncSession:
+async def _session(request: Request) -> AsyncSession:
     session: AsyncSession = request.state.session
     return session
 
 
-def _language(accept_language: Annotated[str, Header()] = "zh-CN") -> str:
-    """`en` when English is asked for before Chinese, else `zh`."""
-    for wanted in accept_language.lower().split(","):
-        tag = wanted.partition(";")[0].strip()
-        if tag.startswith(("zh", "en")):
-            return tag[:2]
-    return "zh"
+async def _language(accept_language: Annotated[str, Header()] = "") -> str:
+    return language_of(accept_language)
 
 
 class Match:
     """`If-Match`: the state that the caller saw. A command on an older one changes nothing."""
 
-    def __init__(self, if_match: Annotated[str | None, Header()] = None) -> None:
+    def __init__(self, if_match: str | None) -> None:
         self._wanted = if_match
 
     def require(self, seq: int) -> None:
@@ -88,10 +85,14 @@ class Match:
             raise StaleState("it has changed since you read it; read it again")
 
 
+async def _match(if_match: Annotated[str | None, Header()] = None) -> Match:
+    return Match(if_match)
+
+
 def etag(seq: int) -> str:
     return f'"{seq}"'
 
 
 Session = Annotated[AsyncSession, Depends(_session)]
 Language = Annotated[str, Depends(_language)]
-IfMatch = Annotated[Match, Depends()]
+IfMatch = Annotated[Match, Depends(_match)]

@@ -47,12 +47,25 @@ class Verifier:
             person = body.get("person")
             return Claims(
                 sub=body["sub"],
-                organisation=body["org"],
-                role=Role(body["role"]),
+                organisation=_code(body["org"]),
+                role=_role(body["role"]),
                 person=UUID(person) if person is not None else None,
             )
-        except (JOSEError, KeyError, ValueError, TypeError, AttributeError):
+        except (JOSEError, LookupError, ValueError, TypeError, AttributeError, OverflowError, RecursionError):
             raise Unauthenticated("the token is not valid here") from None
+
+
+def _code(claim: object) -> str:
+    if not isinstance(claim, str) or not claim.isprintable():
+        raise ValueError
+    return claim
+
+
+def _role(claim: str) -> Role:
+    role = Role(claim)
+    if role is Role.SYSTEM:
+        raise ValueError
+    return role
 
 
 def issue(private_pem: str, claims: Claims, *, issuer: str, audience: str, lifetime: timedelta) -> str:

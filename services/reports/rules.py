@@ -49,6 +49,7 @@ def _times(report: ReportSubmit, now: datetime) -> Iterator[FieldError]:
     occurred_at = report.occurred_at or now
     if occurred_at > now:
         yield FieldError("/occurred_at", "in-the-future", "the event lies in the future")
+        occurred_at = now
     today, that_day = now.astimezone(clock.SHANGHAI).date(), occurred_at.astimezone(clock.SHANGHAI).date()
     for place, child in enumerate(report.children):
         if child.birth_date is None:

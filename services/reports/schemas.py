@@ -1,30 +1,19 @@
 """A report as it is sent. Codes are checked against the policy in force, since lists of law are no code."""
 
-from datetime import date
-from typing import Annotated, Any
+from typing import Annotated
 from uuid import UUID
 
-from pydantic import AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field, StrictBool, StringConstraints
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StrictBool, StringConstraints
+
+from services.core.times import Day, Instant
 
 Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=100)]
 Line = Annotated[str, StringConstraints(strip_whitespace=True, max_length=500)]
 Phone = Annotated[str, StringConstraints(pattern=r"^[0-9+\-() ]{5,30}$")]
-IdNumber = Annotated[str, StringConstraints(pattern=r"^(\d{15}|\d{17}[\dXx])$")]
-DivisionCode = Annotated[str, StringConstraints(pattern=r"^\d{12}$")]
+IdNumber = Annotated[str, StringConstraints(pattern=r"^([0-9]{15}|[0-9]{17}[0-9Xx])$")]
+DivisionCode = Annotated[str, StringConstraints(pattern=r"^[0-9]{12}$")]
 Code = Annotated[str, StringConstraints(pattern=r"^[A-Z][A-Z0-9_]{0,60}$")]
 Narrative = Annotated[str, StringConstraints(strip_whitespace=True, max_length=20000)]
-
-
-def _text_date(value: Any) -> Any:
-    if not isinstance(value, str | date):
-        raise ValueError("a date is written YYYY-MM-DD")  # noqa: TRY004 - the framework wants ValueError
-    return value
-
-
-Birth = Annotated[date, BeforeValidator(_text_date)]
-Instant = Annotated[
-    AwareDatetime, BeforeValidator(lambda value: str(value) if isinstance(value, int | float) else value)
-]
 
 
 class Sent(BaseModel):
@@ -46,7 +35,7 @@ class GuardianSubmit(Sent):
 class ChildSubmit(Sent):
     name: Name | None = None
     sex: Code = "UNKNOWN"
-    birth_date: Birth | None = None
+    birth_date: Day | None = None
     estimated_age: Annotated[int, Field(ge=0, lt=18)] | None = None
     id_number: IdNumber | None = None
     category: Code = "UNKNOWN"
@@ -81,7 +70,7 @@ class SupplementSubmit(Sent):
     narrative: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=20000)]
 
 
-ReceiptCode = Annotated[str, StringConstraints(pattern=r"^\d{4}-?\d{4}-?\d{4}-?\d{4}$")]
+ReceiptCode = Annotated[str, StringConstraints(pattern=r"^[0-9]{4}(-?[0-9]{4}){3}$")]
 
 
 class ReceiptLookup(Sent):

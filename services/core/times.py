@@ -1,0 +1,27 @@
+"""Times as bodies write them: RFC 3339 with an offset, dates as YYYY-MM-DD. A bare number is neither."""
+
+import re
+from datetime import UTC, date, datetime
+from typing import Annotated, Any
+
+from pydantic import AwareDatetime, BeforeValidator, Field
+from pydantic_core import PydanticCustomError
+
+_DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+FIRST = datetime(1900, 1, 1, tzinfo=UTC)  # before it, an offset can leave the years that a computer counts
+
+
+def _instant(value: Any) -> Any:
+    if not isinstance(value, str) or not _DATE.match(value):
+        raise PydanticCustomError("instant_format", "write a time as RFC 3339, with an offset")
+    return value
+
+
+def _day(value: Any) -> Any:
+    if not isinstance(value, str) or not _DATE.fullmatch(value):
+        raise PydanticCustomError("date_format", "write a date as YYYY-MM-DD")
+    return value
+
+
+Instant = Annotated[AwareDatetime, BeforeValidator(_instant), Field(ge=FIRST)]
+Day = Annotated[date, BeforeValidator(_day)]
