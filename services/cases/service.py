@@ -1,7 +1,7 @@
 """The case: opened, joined, handled, closed, reopened; its parties, and the matters that keep it open."""
 
 import secrets
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from uuid import UUID, uuid4
 
@@ -183,11 +183,12 @@ def shun(session: AsyncSession, case: Case, organisations: Collection[str]) -> N
         pipeline.queue(session, _CONFLICT, {"case_id": case.id, "organisation": code})
 
 
-def link(session: AsyncSession, case: Case, other_id: UUID, known_by: str) -> None:
-    """What may be the same child stands in another case."""
-    for one, other in ((case.id, other_id), (other_id, case.id)):
-        pipeline.queue(session, _LINK, {"case_id": one, "other_id": other, "known_by": known_by})
-    record(session, case, "case.linked", SYSTEM, data={"other": other_id, "known_by": known_by})
+def link(session: AsyncSession, case: Case, others: Mapping[UUID, str]) -> None:
+    """What is or may be the same child stands in other cases; each is shown from both sides."""
+    for other_id, known_by in others.items():
+        for one, other in ((case.id, other_id), (other_id, case.id)):
+            pipeline.queue(session, _LINK, {"case_id": one, "other_id": other, "known_by": known_by})
+    record(session, case, "case.linked", SYSTEM, data={"others": {str(id_): by for id_, by in others.items()}})
 
 
 def claimed(session: AsyncSession, case_id: UUID) -> None:

@@ -29,6 +29,8 @@ from services.vault import service as vault
 from workflows.notice.contracts import workflow_id as notice_workflow
 from workflows.referral.contracts import workflow_id as referral_workflow
 
+LINKS = 20  # a person reads them
+
 
 async def receive(session: AsyncSession, sent: ReportSubmit, actor: Actor) -> Report:
     """Raises Unprocessable with every field that cannot be; nothing is stored then."""
@@ -54,7 +56,7 @@ async def receive(session: AsyncSession, sent: ReportSubmit, actor: Actor) -> Re
     report = reports.keep(session, case, key, sent, actor, confidential=confidential)
     here = {found.token for found in known if found.case_id == case.id and found.known_by.certain}
     _keep_children(session, case, key, sent, here)
-    await _link(session, case, known)
+    _link(session, case, known)
     cases.shun(session, case, conflicted)
     handed = await _route(session, case, policy, routing, conflicted, joined=bool(joined))
     if joined:
@@ -89,7 +91,7 @@ async def _known_children(session: AsyncSession, sent: ReportSubmit) -> tuple[Se
     names = [
         found
         for child in sent.children
-        for found in vault_rules.known_by(child.name, child.birth_date, child.id_number, county)
+        for found in vault_rules.sought_by(child.name, child.birth_date, child.id_number, county)
     ]
     known = await vault.find(session, vault.tokens(session, names))
     certain = {found.case_id for found in known if found.known_by.certain}
@@ -119,14 +121,14 @@ def _keep_children(
         vault.index(session, case.id, child.id, tokens)
 
 
-async def _link(session: AsyncSession, case: Case, known: Sequence[vault.Known]) -> None:
+def _link(session: AsyncSession, case: Case, known: Sequence[vault.Known]) -> None:
     """Other cases about what is or may be the same child: the surest ground of each, for a person to decide."""
     surest: dict[UUID, str] = {}
-    for found in sorted(known, key=lambda found: not found.known_by.certain):
+    for found in known:
         if found.case_id != case.id:
             surest.setdefault(found.case_id, found.known_by)
-    for other, known_by in surest.items():
-        cases.link(session, case, other, known_by)
+    if surest:
+        cases.link(session, case, dict(list(surest.items())[:LINKS]))
 
 
 async def _route(

@@ -18,18 +18,31 @@ class KnownBy(StrEnum):
         return self in (KnownBy.ID_NUMBER, KnownBy.NAME_BIRTH_COUNTY)
 
 
-def known_by(
-    name: str | None, birth_date: date | None, id_number: str | None, county: str
-) -> Iterator[tuple[KnownBy, tuple[str, ...]]]:
-    plain = "".join(unicodedata.normalize("NFKC", name or "").split()).casefold()
-    born = birth_date.isoformat() if birth_date else ""
+Token = tuple[KnownBy, tuple[str, ...]]
+
+
+def known_by(name: str | None, birth_date: date | None, id_number: str | None, county: str) -> Iterator[Token]:
+    """What a child is indexed by."""
+    plain, born = _plain(name), birth_date.isoformat() if birth_date else ""
     if id_number:
         yield KnownBy.ID_NUMBER, (id_number.upper(),)
     if plain and born:
         yield KnownBy.NAME_BIRTH_COUNTY, (plain, born, county)
         yield KnownBy.NAME_BIRTH, (plain, born)
     if plain:
-        yield KnownBy.NAME_COUNTY, (plain, county)
+        yield KnownBy.NAME_COUNTY, (plain, county, "dated" if born else "undated")
+
+
+def sought_by(name: str | None, birth_date: date | None, id_number: str | None, county: str) -> Iterator[Token]:
+    """What a child is looked for by: a name alone says nothing where both birth dates are known."""
+    yield from (found for found in known_by(name, birth_date, id_number, county) if found[0] != KnownBy.NAME_COUNTY)
+    if plain := _plain(name):
+        for other in ("undated",) if birth_date else ("undated", "dated"):
+            yield KnownBy.NAME_COUNTY, (plain, county, other)
+
+
+def _plain(name: str | None) -> str:
+    return "".join(unicodedata.normalize("NFKC", name or "").split()).casefold()
 
 
 def mask_name(name: str | None) -> str | None:

@@ -19,6 +19,7 @@ from services.vault.models import BlindIndex, VaultItem, VaultKey
 from services.vault.rules import KnownBy
 
 Document = Mapping[str, Any]
+MANY = 100
 
 
 @dataclass(frozen=True)
@@ -104,14 +105,21 @@ def tokens(session: AsyncSession, names: Iterable[tuple[KnownBy, tuple[str, ...]
     return {encryption.digest(ring.key, kind.value, *parts): kind for kind, parts in names}
 
 
-async def find(session: AsyncSession, wanted: Collection[bytes]) -> list[Known]:
-    """Children known by any of these tokens. Takes each token's lock first, so that two reports at the same moment
-    about a new child do not miss each other; the lock ends with the transaction."""
+async def find(session: AsyncSession, wanted: Mapping[bytes, KnownBy]) -> list[Known]:
+    """Children known by any of these tokens, those surely the same first.
+
+    Takes the lock of each sure token first, so that two reports at the same moment about a new child do not miss each
+    other; it ends with the transaction. Of possible matches there are at most MANY: a common name is no lead.
+    """
     if not wanted:
         return []
-    numbers = sorted(int.from_bytes(token[:8], "big", signed=True) for token in wanted)
-    await session.execute(select(func.pg_advisory_xact_lock(func.unnest(numbers, type_=BigInteger))))
-    rows = await session.scalars(select(BlindIndex).where(BlindIndex.token.in_(wanted)))
+    sure = [token for token, known_by in wanted.items() if known_by.certain]
+    if sure:
+        numbers = sorted(int.from_bytes(token[:8], "big", signed=True) for token in sure)
+        await session.execute(select(func.pg_advisory_xact_lock(func.unnest(numbers, type_=BigInteger))))
+    certain = BlindIndex.token.in_(sure)
+    query = select(BlindIndex).where(BlindIndex.token.in_(wanted)).order_by(certain.desc()).limit(MANY)
+    rows = await session.scalars(query)
     return [Known(row.case_id, row.child_id, KnownBy(row.known_by), row.token) for row in rows]
 
 

@@ -110,3 +110,27 @@ async def test_a_released_referral_goes_on_with_its_old_clock(house: House, time
     time.forward(minutes=6)
     await engine.settle("referral", referral["id"])
     assert "deadline.breached:P1.URGENT" in await types(house, case_id)
+
+
+async def test_a_result_that_nobody_acknowledges_is_handed_to_the_leading_office(
+    house: House, time: Time, engine: Engine
+) -> None:
+    case_id, _ = await filed(house)
+    auditor, police = await house.office("audit-340000"), await house.office("police-349901", person="王警官")
+    results = {"PUBLIC_SECURITY": "PENALISED", "CIVIL_AFFAIRS": "CHILD_PLACED", "EDUCATION": "GUIDANCE_GIVEN"}
+    offices = {"PUBLIC_SECURITY": "police", "CIVIL_AFFAIRS": "civil-affairs", "EDUCATION": "education"}
+    for referral in (await auditor.read(f"/cases/{case_id}"))["referrals"]:
+        office = await house.office(f"{offices[referral['agency']]}-349901", person="王警官")
+        await office.do(f"/referrals/{referral['id']}/claim", {})
+        await office.do(f"/referrals/{referral['id']}/resolve", {"result": results[referral["agency"]]})
+    assert "handled" in (await engine.settle("case", case_id)).reached
+    for _ in range(2):
+        await engine.case.tell_result(Subject(case_id))
+    notices = (await auditor.read("/notices", case_id=case_id, limit=200))["items"]
+    (result,) = [n for n in notices if n["kind"] == "RESULT"]
+    await engine.notice.deliver(Subject(result["id"]))
+    time.forward(days=20)
+    assert "acknowledged" in (await engine.settle("notice", result["id"])).reached
+    handed = [n for n in (await police.read("/notices", case_id=case_id, limit=200))["items"] if n["kind"] == "RESULT"]
+    assert [(n["state"], n["handed_over_to"]) for n in handed] == [("handed_over", "police-349901")]
+    assert "told" in (await engine.settle("case", case_id)).reached

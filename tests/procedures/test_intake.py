@@ -146,3 +146,28 @@ async def test_more_facts_by_receipt_reach_the_leading_office(house: House) -> N
 
 async def test_a_receipt_code_that_never_was_is_not_found(house: House) -> None:
     await house.anybody().do("/receipts/lookup", {"receipt_code": "0000-0000-0000-0000"}, 404)
+
+
+async def test_a_name_alone_is_a_possible_match_only_where_a_birth_date_is_missing(house: House) -> None:
+    school, auditor = await house.office("school-349901101-1"), await house.office("audit-340000")
+    known = child()
+    first = await school.do("/reports", report(known), 201)
+    other_born = await school.do("/reports", report({**known, "birth_date": "2012-01-05"}), 201)
+    undated = await school.do("/reports", report({**known, "birth_date": None, "estimated_age": 9}), 201)
+    (one,) = await cases_of(auditor, first["number"])
+    (two,) = await cases_of(auditor, other_born["number"])
+    (three,) = await cases_of(auditor, undated["number"])
+    linked = {c["id"]: {x["id"] for x in (await auditor.read(f"/cases/{c['id']}"))["linked_cases"]} for c in (one, two)}
+    assert linked == {one["id"]: {three["id"]}, two["id"]: {three["id"]}}
+
+
+async def test_of_several_open_cases_the_oldest_is_joined_and_the_others_are_linked(house: House) -> None:
+    school, auditor = await house.office("school-349901101-1"), await house.office("audit-340000")
+    known, number = child(), f"34990120151102{id(auditor) % 9000 + 1000}"
+    first = await school.do("/reports", report(known), 201)
+    second = await school.do("/reports", report(child(id_number=number)), 201)
+    third = await school.do("/reports", report({**known, "id_number": number}), 201)
+    oldest, other = await cases_of(auditor, first["number"], second["number"])
+    assert oldest["report_numbers"] == [first["number"], third["number"]]
+    links = (await auditor.read(f"/cases/{oldest['id']}"))["linked_cases"]
+    assert (other["id"], "id_number") in [(link["id"], link["known_by"]) for link in links]
