@@ -1,0 +1,73 @@
+"""What the database itself refuses, and what is found when somebody gets past it."""
+
+import psycopg
+import pytest
+from sqlalchemy import text
+
+from services.embedded.postgres import Server
+from tests.house import House
+from tests.reports_made import report
+
+
+async def a_case(house: House) -> str:
+    school, auditor = await house.office("school-349901101-1"), await house.office("audit-340000")
+    receipt = await school.do("/reports", report(), 201)
+    return str((await auditor.read("/cases", q=receipt["number"]))["items"][0]["id"])
+
+
+@pytest.mark.parametrize("role", ["hutong_api", "hutong_worker", "hutong_owner", "postgres"])
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE ledger_entry SET type = 'nothing' WHERE stream = 'case:%s'",
+        "DELETE FROM ledger_entry WHERE stream = 'case:%s'",
+        "TRUNCATE ledger_entry",
+        "DELETE FROM ledger_head WHERE stream = 'case:%s'",
+        "UPDATE ledger_head SET seq = seq - 1 WHERE stream = 'case:%s'",
+    ],
+)
+async def test_nobody_changes_the_ledger(house: House, server: Server, role: str, statement: str) -> None:
+    case_id = await a_case(house)
+    with psycopg.connect(server.url(role, "hutong")) as connection, pytest.raises(psycopg.Error) as refused:
+        connection.execute(statement.replace("%s", case_id))
+    refusals = (psycopg.errors.InsufficientPrivilege, psycopg.errors.RestrictViolation)
+    assert isinstance(refused.value, refusals)
+
+
+@pytest.mark.parametrize(
+    ("tampering", "seq"),
+    [
+        ("UPDATE ledger_entry SET canonical = canonical || ' ' WHERE stream = '{stream}' AND seq = 3", 3),
+        ("DELETE FROM ledger_entry WHERE stream = '{stream}' AND seq = 2", 2),
+        ("DELETE FROM ledger_entry WHERE stream = '{stream}' AND seq > 4", 5),
+        ("UPDATE ledger_entry SET type = 'case.closed' WHERE stream = '{stream}' AND seq = 1", 1),
+    ],
+)
+async def test_what_a_superuser_does_behind_the_triggers_is_found(
+    house: House, server: Server, tampering: str, seq: int
+) -> None:
+    case_id = await a_case(house)
+    auditor = await house.office("audit-340000")
+    assert (await auditor.read(f"/audit/cases/{case_id}/verify"))["valid"]
+    with psycopg.connect(server.url("postgres", "hutong")) as connection:
+        connection.execute("SET session_replication_role = replica")
+        connection.execute(tampering.format(stream=f"case:{case_id}"))
+    found = await auditor.read(f"/audit/cases/{case_id}/verify")
+    assert (found["valid"], found["first_bad_seq"]) == (False, seq)
+
+
+async def test_the_processes_may_delete_nothing_but_notes_and_remembered_answers(server: Server, house: House) -> None:
+    with psycopg.connect(server.url("hutong_owner")) as connection:
+        query = """SELECT grantee, table_name FROM information_schema.role_table_grants
+                   WHERE privilege_type = 'DELETE' AND grantee IN ('hutong_api', 'hutong_worker')"""
+        deletable = set(connection.execute(query).fetchall())
+    assert deletable == {
+        ("hutong_worker", "ledger_note"),
+        ("hutong_worker", "remembered_answer"),
+        ("hutong_worker", "relay_beat"),
+    }
+
+
+async def test_no_process_is_the_owner(house: House) -> None:
+    async with house.app.state.house.database.transaction() as session:
+        assert await session.scalar(text("SELECT current_user")) == "hutong_api"
