@@ -10,7 +10,7 @@ from services.demo.offices import Json, Offices
 from services.demo.stories import Measure, Story, Task
 from services.embedded import processes
 
-PATIENCE = 20.0
+PATIENCE = 40.0
 
 
 @dataclass(frozen=True)

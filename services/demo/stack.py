@@ -6,7 +6,6 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from types import FrameType
 
 from services.core.errors import StartupRefused
 from services.embedded import layout, processes
@@ -31,6 +30,8 @@ def started() -> Iterator[Stack]:
         child = processes.start(command, log)
         try:
             yield _ready(child, home, log)
+        except KeyboardInterrupt:
+            raise Interrupted("interrupted; the stack is stopped and its directory removed") from None
         finally:
             _stop(child)
 
@@ -57,13 +58,10 @@ def _last_line(log: Path) -> str:
 
 @contextmanager
 def _interruptible() -> Iterator[None]:
-    before = {number: signal.signal(number, _interrupt) for number in ASKS_TO_STOP}
+    """Whoever asks to stop is heard as Ctrl-C is."""
+    before = {number: signal.signal(number, signal.default_int_handler) for number in ASKS_TO_STOP}
     try:
         yield
     finally:
         for number, action in before.items():
             signal.signal(number, action)
-
-
-def _interrupt(_number: int, _frame: FrameType | None) -> None:
-    raise Interrupted("interrupted; the stack is stopped and its directory removed")

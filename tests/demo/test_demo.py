@@ -16,7 +16,7 @@ import pytest
 from services.embedded import processes
 
 pytestmark = pytest.mark.stack
-PATIENCE = 120.0
+PATIENCE = 180.0
 
 
 @pytest.fixture
