@@ -55,7 +55,7 @@ def backup(data_dir: Path | None, target: Path) -> Manifest:
         )
         written.write(unfinished)
         unfinished.replace(target)
-    except BaseException:
+    except BaseException:  # Ctrl-C included: nothing half-made is left
         shutil.rmtree(unfinished, ignore_errors=True)
         raise
     return written
@@ -77,7 +77,7 @@ def restore(source: Path, data_dir: Path | None) -> Manifest:
             with postgres.Server(where.home).started() as server:
                 _fill(server, read, source / DUMP)
             where.resync_due.touch(mode=0o600)
-    except BaseException:
+    except BaseException:  # Ctrl-C included: nothing half-made is left
         for path in where.home.iterdir():
             shutil.rmtree(path) if path.is_dir() else path.unlink()
         raise
