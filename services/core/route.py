@@ -80,7 +80,9 @@ class Match:
 
     def require(self, seq: int) -> None:
         """Raises StaleState when the subject has changed since."""
-        wanted = {tag.strip() for tag in (self._wanted or "*").split(",")}
+        if self._wanted is None:
+            return
+        wanted = {tag.strip() for tag in self._wanted.split(",")}
         if not wanted & {"*", etag(seq)}:
             raise StaleState("it has changed since you read it; read it again")
 
