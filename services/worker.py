@@ -10,7 +10,7 @@ from temporalio.service import RPCError
 from temporalio.worker import Interceptor, Worker
 
 from services.core import keys as key_files
-from services.core import logs
+from services.core import logs, temporal
 from services.core.database import Database
 from services.core.settings import Settings
 from services.policy.service import Policies
@@ -52,7 +52,7 @@ async def _engine(settings: Settings, stopping: asyncio.Event) -> Client | None:
     log = structlog.get_logger()
     while not stopping.is_set():
         try:
-            return await Client.connect(settings.temporal_address, namespace=settings.temporal_namespace)
+            return await temporal.connect(settings, lazy=False)
         except (RPCError, RuntimeError) as error:
             log.warning("worker.engine_away", **logs.cause(error))
             await asyncio.wait([asyncio.create_task(stopping.wait())], timeout=RETRY)

@@ -55,12 +55,14 @@ def test_the_law_is_in_the_policy_files_and_not_in_code() -> None:
         assert not [text for text in strings if isinstance(text, str) and article.search(text)], file
 
 
+def broad_catches(file: Path) -> Iterator[str]:
+    lines = file.read_text().splitlines()
+    for node in ast.walk(ast.parse(file.read_text())):
+        if isinstance(node, ast.ExceptHandler):
+            caught = ast.unparse(node.type) if node.type else "everything"
+            if caught in ("Exception", "BaseException", "everything"):
+                yield lines[node.lineno - 1]
+
+
 def test_no_broad_catch_goes_without_its_reason() -> None:
-    broad = re.compile(r"except (Exception|BaseException)\b.*:|except:")
-    bare = {
-        f"{file.relative_to(ROOT)}: {line.strip()}"
-        for file in CODE
-        for line in file.read_text().splitlines()
-        if broad.search(line) and "#" not in line and " as error" not in line
-    }
-    assert not bare
+    assert not [line for file in CODE for line in broad_catches(file) if "#" not in line]

@@ -77,9 +77,10 @@ async def list_deadlines(
     due_before: AwareDatetime | None = None,
     agency: Annotated[str | None, Query(max_length=60)] = None,
     division_code: DivisionFilter = None,
+    updated_since: AwareDatetime | None = None,
 ) -> Page[DeadlineRead]:
-    """Clocks across cases, soonest due first."""
-    filters = reading.DeadlineFilters(state, overdue, due_before, agency, division_code)
+    """Clocks across cases, soonest due first. `updated_since`: those of the cases in which something has changed."""
+    filters = reading.DeadlineFilters(state, overdue, due_before, agency, division_code, updated_since)
     return await reading.list_deadlines(session, actor, filters, paging, language)
 
 

@@ -133,6 +133,7 @@ class DeadlineFilters:
     due_before: datetime | None = None
     agency: str | None = None
     division_code: str | None = None
+    updated_since: datetime | None = None
 
 
 async def list_deadlines(
@@ -159,6 +160,8 @@ def _narrowed(query: AnySelect, filters: DeadlineFilters) -> AnySelect:
         query = query.where(Deadline.agency == filters.agency)
     if filters.due_before is not None:
         query = query.where(Deadline.due_at < filters.due_before)
+    if filters.updated_since is not None:
+        query = query.where(Case.updated_at >= filters.updated_since)
     if filters.division_code is not None:
         query = query.where(Case.division_code.startswith(divisions.prefix(filters.division_code)[:6]))
     if filters.overdue is not None:

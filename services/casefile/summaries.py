@@ -11,7 +11,7 @@ _SENTENCES: dict[str, tuple[str, str]] = {
     "case.joined": ("又一份报告并入本案", "a further report joined the case"),
     "case.linked": ("关联可能涉及同一儿童的案件", "linked to a case that may concern the same child"),
     "case.noted": ("记录工作备注", "a note was added to the file"),
-    "case.handled": ("全部转介已办结", "all referrals are resolved"),
+    "case.handled": ("主办、协办均已办结", "the leading and assisting offices have resolved it"),
     "case.resumed": ("案件恢复处理", "handling was resumed"),
     "case.closed": ("结案：{closure}", "case closed: {closure}"),
     "case.reopened": ("重新开启案件", "case reopened"),

@@ -1,10 +1,20 @@
 """The connection to the engine."""
 
 from temporalio.client import Client
+from temporalio.runtime import LoggingConfig, Runtime, TelemetryConfig, TelemetryFilter
 
 from services.core.settings import Settings
 
 
-async def connect(settings: Settings) -> Client:
-    """A client that connects when it is first used: nothing waits for an engine that is away."""
-    return await Client.connect(settings.temporal_address, namespace=settings.temporal_namespace, lazy=True)
+async def connect(settings: Settings, *, lazy: bool = True) -> Client:
+    """A client that connects when it is first used: nothing waits for an engine that is away.
+
+    With `lazy=False` it connects now, as a worker needs it. Raises RuntimeError when the engine is away.
+    """
+    quiet = LoggingConfig(filter=TelemetryFilter(core_level="ERROR", other_level="ERROR"))  # our logs say what is away
+    return await Client.connect(
+        settings.temporal_address,
+        namespace=settings.temporal_namespace,
+        lazy=lazy,
+        runtime=Runtime(telemetry=TelemetryConfig(logging=quiet)),
+    )

@@ -20,6 +20,6 @@ class _OnlyCodes(ActivityInboundInterceptor):
             return await super().execute_activity(input)
         except ApplicationError:
             raise  # ours, said in codes
-        except Exception as error:
+        except Exception as error:  # whatever it was, its text stays out of the history
             structlog.get_logger().warning("promise.failed", promise=input.fn.__name__, **logs.cause(error))
             raise ApplicationError("see the worker's log", type=type(error).__name__) from None

@@ -18,7 +18,8 @@ async def tell_result(session: AsyncSession, case_id: UUID) -> None:
     if case.status != "resolved":
         return
     policy = cases.policy_of(session, case)
-    ended = [r for r in await referrals.of_case(session, case_id) if r.state == "resolved" and r.result]
+    every = await referrals.of_case(session, case_id)
+    ended = [r for r in every if r.state == "resolved" and r.result and r.role != "supervise"]
     about = f"round:{len(ended)}"
     results = ",".join(dict.fromkeys(r.result for r in sorted(ended, key=lambda r: r.role != "lead") if r.result))
     agencies = ",".join(dict.fromkeys(r.agency for r in ended))

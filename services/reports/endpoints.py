@@ -1,6 +1,7 @@
 """The reporter's side. `POST /reports` is in `procedures`: a report's transaction meets every feature."""
 
 from fastapi import APIRouter, Response
+from pydantic import AwareDatetime
 
 from services.core.paging import Page, Paged
 from services.core.route import HouseRoute, Language, Session, etag
@@ -13,9 +14,11 @@ router = APIRouter(route_class=HouseRoute, tags=["reports"])
 
 
 @router.get("/reports")
-async def list_reports(session: Session, actor: Caller, paging: Paged, language: Language) -> Page[ReportRead]:
-    """The reports of the caller's own organisation."""
-    return await reading.own_reports(session, actor, paging, language)
+async def list_reports(
+    session: Session, actor: Caller, paging: Paged, language: Language, updated_since: AwareDatetime | None = None
+) -> Page[ReportRead]:
+    """The reports of the caller's own organisation, oldest first."""
+    return await reading.own_reports(session, actor, paging, language, updated_since)
 
 
 @router.get("/reports/{report_id}")

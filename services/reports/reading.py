@@ -20,8 +20,12 @@ from services.reports.schemas import ReportRead, Update
 _RESULTS = {"ACCEPTANCE": "ACCEPTED", "PROGRESS": "ACCEPTED"}
 
 
-async def own_reports(session: AsyncSession, actor: Actor, paging: Paging, language: str) -> Page[ReportRead]:
+async def own_reports(
+    session: AsyncSession, actor: Actor, paging: Paging, language: str, updated_since: datetime | None
+) -> Page[ReportRead]:
     query = repository.of_reporter(actor).add_columns(Case).join(Case, Case.id == Report.case_id)
+    if updated_since is not None:
+        query = query.where(Case.updated_at >= updated_since)
     query = paging.select(query, Report.received_at, Report.id, types=(datetime, UUID))
     rows = (await session.execute(query)).all()
     page, cursor = paging.cut(rows, lambda row: (row[0].received_at, row[0].id))
@@ -41,10 +45,15 @@ async def _present(session: AsyncSession, rows: Sequence[Row[Report, Case]], lan
             number=report.number,
             state=case.status,
             received_at=report.received_at,
-            updates=[_update(session, case, notice, language) for notice in told[report.id]],
+            updates=[_update(session, case, notice, language) for notice in told[report.id] if _may_be_told(notice)],
         )
         for report, case in rows
     ]
+
+
+def _may_be_told(notice: Notice) -> bool:
+    """The acceptance is in the 201 already; anything else once it is delivered."""
+    return notice.kind == "ACCEPTANCE" or notice.state != "queued"
 
 
 def _update(session: AsyncSession, case: Case, notice: Notice, language: str) -> Update:
