@@ -2,6 +2,7 @@ from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Path, Response
+from pydantic import AwareDatetime
 
 from services.cases import service as cases
 from services.core.errors import NotFound
@@ -22,9 +23,10 @@ async def list_notices(
     language: Language,
     state: State | None = None,
     case_id: UUID | None = None,
+    updated_since: AwareDatetime | None = None,
 ) -> Page[NoticeRead]:
     """What the caller's organisation is told, oldest first."""
-    return await reading.own_notices(session, actor, paging, language, state, case_id)
+    return await reading.own_notices(session, actor, paging, language, state, case_id, updated_since)
 
 
 @router.post("/notices/{notice_id}/acknowledge")

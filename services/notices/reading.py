@@ -17,7 +17,13 @@ from services.notices.schemas import NoticeRead, State
 
 
 async def own_notices(
-    session: AsyncSession, actor: Actor, paging: Paging, language: str, state: str | None, case_id: UUID | None
+    session: AsyncSession,
+    actor: Actor,
+    paging: Paging,
+    language: str,
+    state: str | None,
+    case_id: UUID | None,
+    updated_since: datetime | None,
 ) -> Page[NoticeRead]:
     """What is addressed to the caller's organisation, or was handed over to it; an auditor reads all."""
     query = select(Notice, Case).join(Case, Case.id == Notice.case_id)
@@ -28,6 +34,8 @@ async def own_notices(
         query = query.where(Notice.state == state)
     if case_id is not None:
         query = query.where(Notice.case_id == case_id)
+    if updated_since is not None:
+        query = query.where(Notice.updated_at >= updated_since)
     query = paging.select(query, Notice.queued_at, Notice.id, types=(datetime, UUID))
     rows = (await session.execute(query)).all()
     page, cursor = paging.cut(rows, lambda row: (row[0].queued_at, row[0].id))
