@@ -1,0 +1,115 @@
+"""No list asks the database more often because it has more rows."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import pytest
+from sqlalchemy import event
+
+from tests.house import House, Office
+from tests.reports_made import child, report
+
+PLACE = "349902101201"
+ROWS = (1, 5, 20)
+LISTS = [
+    ("police", "/referrals"),
+    ("police", "/referrals?received=true"),
+    ("police", "/referrals?agency=PUBLIC_SECURITY"),
+    ("police", "/cases"),
+    ("police", "/deadlines"),
+    ("police", "/notices"),
+    ("reporter", "/reports"),
+    ("reporter", "/notices"),
+    ("auditor", "/referrals"),
+    ("auditor", "/cases"),
+    ("auditor", "/deadlines"),
+    ("auditor", "/notices"),
+]
+
+
+@pytest.fixture(scope="module")
+async def offices(house: House, auditor: Office) -> dict[str, Office]:
+    """Twenty cases, each with claims by different people and measures, and one case of twenty reports."""
+    reporter = await house.office("hotel-349902-1")
+    police = [await house.office("police-349902", person=f"警官{number}") for number in range(4)]
+    for _ in range(20):
+        await reporter.do("/reports", report(division_code=PLACE), 201)
+    waiting = (await police[0].read("/referrals", state="pending", limit=200))["items"][-20:]
+    for number, referral in enumerate(waiting):
+        officer, path = police[number % 4], f"/referrals/{referral['id']}"
+        await officer.do(f"{path}/claim", {})
+        made = {"kind": "DV_WARNING", "decided_at": "2026-03-11T09:00:00+08:00", "note": "已告诫"}
+        await officer.do(f"{path}/measures", made, 201)
+    return {"reporter": reporter, "police": police[0], "auditor": auditor}
+
+
+@contextmanager
+def statements(house: House) -> Iterator[list[str]]:
+    """What the application asks in this block."""
+    asked: list[str] = []
+
+    def note(_: Any, __: Any, statement: str, *___: Any) -> None:
+        asked.append(statement)
+
+    engine = house.app.state.house.database.engine.sync_engine
+    event.listen(engine, "before_cursor_execute", note)
+    try:
+        yield asked
+    finally:
+        event.remove(engine, "before_cursor_execute", note)
+
+
+async def _asked(house: House, office: Office, address: str) -> tuple[int, Any]:
+    with statements(house) as asked:
+        answer = await house.client.get(f"/v1{address}", headers=office.headers)
+    assert answer.status_code == 200, answer.text
+    return len(asked), answer.json()
+
+
+@pytest.mark.parametrize(("who", "path"), LISTS)
+async def test_a_list_asks_as_often_for_twenty_rows_as_for_one(
+    house: House, offices: dict[str, Office], who: str, path: str
+) -> None:
+    separator, counts = "&" if "?" in path else "?", {}
+    for rows in ROWS:
+        counts[rows], found = await _asked(house, offices[who], f"{path}{separator}limit={rows}")
+        assert len(found["items"]) == rows or path == "/notices"
+    assert len(set(counts.values())) == 1, counts
+    assert counts[1] <= 8
+
+
+async def test_a_timeline_asks_as_often_for_all_entries_as_for_one_by_a_person(
+    house: House, offices: dict[str, Office]
+) -> None:
+    path = f"/cases/{(await offices['police'].read('/cases', limit=200))['items'][-1]['id']}/timeline"
+    entries = (await offices["police"].read(path, limit=200))["items"]
+    first = next(entry["seq"] for entry in entries if entry["actor"].get("person"))
+    assert len(entries) > first + 1
+    counts = {(await _asked(house, offices["police"], f"{path}?limit={n}"))[0] for n in (first, first + 1, 200)}
+    assert len(counts) == 1
+
+
+async def test_a_case_asks_as_often_for_twenty_reports_as_for_one(house: House, offices: dict[str, Office]) -> None:
+    reporter, police = offices["reporter"], offices["police"]
+    children = [child(), child()]
+    number = (await reporter.do("/reports", report(*children, division_code=PLACE), 201))["number"]
+    case_id = (await police.read("/referrals", report_number=number))["items"][0]["case_id"]
+    once, _ = await _asked(house, police, f"/cases/{case_id}")
+    clocks, _ = await _asked(house, police, f"/cases/{case_id}/deadlines")
+    for _ in range(5):
+        await reporter.do("/reports", report(*children, child(), division_code=PLACE), 201)
+    often, case = await _asked(house, police, f"/cases/{case_id}")
+    assert (len(case["reports"]), len(case["children"])) == (6, 7)
+    assert often == once
+    assert (await _asked(house, police, f"/cases/{case_id}/deadlines"))[0] == clocks
+
+
+async def test_every_list_of_the_api_is_counted_here(house: House) -> None:
+    paths = house.app.openapi()["paths"]
+    pages = {
+        path.removeprefix("/v1")
+        for path, calls in paths.items()
+        if any(parameter["name"] == "cursor" for parameter in calls.get("get", {}).get("parameters", ()))
+    }
+    assert pages == {path.partition("?")[0] for _, path in LISTS} | {"/cases/{case_id}/timeline"}
