@@ -72,8 +72,8 @@ class Server:
 
     @contextmanager
     def started(self) -> Iterator["Server"]:
-        self.start()
         try:
+            self.start()
             yield self
         finally:
             self.stop()

@@ -1,5 +1,6 @@
 """`hutong up`: the whole product on one machine, from one command until Ctrl-C."""
 
+import sys
 import time
 from pathlib import Path
 
@@ -37,6 +38,7 @@ def up(
             began = time.monotonic()
             stack = startup.start(seed)
             console.print(_panel(stack, time.monotonic() - began))
+            console.print(_how_to_get_a_token(stack), soft_wrap=True)  # in one piece, to be copied
             while not stopping.asked:
                 startup.supervisor.tick(time.monotonic())
                 time.sleep(TICK_SECONDS)
@@ -54,8 +56,12 @@ def _panel(stack: Stack, seconds: float) -> Panel:
         "documentation": f"{stack.api_url}/docs",
         "Temporal": stack.temporal_page or stack.temporal_address,
         "data": str(stack.data_dir),
-        "a token": f"hutong token police-349901 --data-dir {stack.data_dir}",
         "stop": "Ctrl-C",
     }
     text = "\n".join(f"[bold]{name:<14}[/]{value}" for name, value in lines.items())
     return Panel(text, title=f"hutong is ready after {seconds:.1f} s", expand=False)
+
+
+def _how_to_get_a_token(stack: Stack) -> str:
+    command = sys.argv[0] if Path(sys.argv[0]).name == "hutong" else "hutong"  # as the person typed it
+    return f"a token: {command} token police-349901 --data-dir {stack.data_dir}"

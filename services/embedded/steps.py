@@ -5,7 +5,6 @@ import subprocess
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
-from importlib import import_module
 from pathlib import Path
 
 from services.core.errors import StartupRefused
@@ -22,7 +21,9 @@ def _migrate(owner_url: str) -> None:
 def _seed(name: str, database_url: str) -> None:
     if name != "demo":
         raise StartupRefused(f"there is no seed named {name}; there is: demo")
-    asyncio.run(import_module("services.seed").demo(database_url))
+    from services import seed
+
+    asyncio.run(seed.demo(database_url))
 
 
 @dataclass(frozen=True)
