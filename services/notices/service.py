@@ -129,7 +129,8 @@ def has_ended(notice: Notice) -> bool:
 
 
 def subject_of(notice: Notice) -> deadlines.Subject:
-    return deadlines.Subject("notice", notice.id, notice.case_id, None, notice.recipient)
+    """Without the recipient: the case's offices read its clocks, and may not learn which unit reported."""
+    return deadlines.Subject("notice", notice.id, notice.case_id)
 
 
 def text(policy: Policy, notice: Notice, language: str) -> str:

@@ -143,7 +143,7 @@ def test_silence_climbs_as_well(policy: Policy) -> None:
 
 
 def test_a_notice_not_acknowledged_goes_to_a_person(policy: Policy) -> None:
-    assert [rung.action for rung in policy.rungs(policy.rule("NOTICE.ACKNOWLEDGE"))] == ["remind", "hand_over"]
+    assert [rung.action for rung in policy.rungs(policy.rule("NOTICE.ACKNOWLEDGE"))] == ["hand_over"]
 
 
 instants = st.datetimes(

@@ -171,3 +171,17 @@ async def test_of_several_open_cases_the_oldest_is_joined_and_the_others_are_lin
     assert oldest["report_numbers"] == [first["number"], third["number"]]
     links = (await auditor.read(f"/cases/{oldest['id']}"))["linked_cases"]
     assert (other["id"], "id_number") in [(link["id"], link["known_by"]) for link in links]
+
+
+async def test_the_offices_of_a_case_do_not_learn_which_unit_reported(house: House) -> None:
+    school, police = await house.office("school-349901101-1"), await house.office("police-349901", person="王警官")
+    receipt = await school.do("/reports", report(), 201)
+    (case,) = await cases_of(police, receipt["number"])
+    seen = [
+        await police.read(f"/cases/{case['id']}"),
+        await police.read(f"/cases/{case['id']}/timeline"),
+        await police.read(f"/cases/{case['id']}/deadlines"),
+        await police.read("/referrals", report_number=receipt["number"]),
+    ]
+    assert "school-349901101-1" not in str(seen)
+    assert "林老师" not in str(seen)
