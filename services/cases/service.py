@@ -6,7 +6,6 @@ from datetime import datetime
 from uuid import UUID, uuid4
 
 from sqlalchemy import bindparam, update
-from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.types import DateTime, Text, Uuid
 
@@ -27,25 +26,8 @@ from workflows.case.contracts import workflow_id
 RISKS_IN_ORDER: list[str] = [*RISKS]  # the most pressing first
 _ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"  # nothing that is misread over the telephone
 
-_PARTY = (
-    insert(CaseParty)
-    .values({name: bindparam(name) for name in ("case_id", "organisation", "part", "opened_at")})
-    .on_conflict_do_nothing()
-)
-_MATTER = insert(CaseMatter).values({name: bindparam(name) for name in ("case_id", "kind", "id", "open")})
-_MATTER = _MATTER.on_conflict_do_update(
-    index_elements=[CaseMatter.case_id, CaseMatter.kind, CaseMatter.id], set_={"open": _MATTER.excluded.open}
-)
-_CONFLICT = (
-    insert(CaseConflict)
-    .values(case_id=bindparam("case_id"), organisation=bindparam("organisation"))
-    .on_conflict_do_nothing()
-)
-_LINK = (
-    insert(CaseLink)
-    .values({name: bindparam(name) for name in ("case_id", "other_id", "known_by")})
-    .on_conflict_do_nothing()
-)
+_KNOWN_ALREADY = "ON CONFLICT DO NOTHING"
+_MATTER = "ON CONFLICT (case_id, kind, id) DO UPDATE SET open = excluded.open"
 _TOUCH = (
     update(Case)
     .where(Case.id == bindparam("the_case", type_=Uuid))
@@ -169,25 +151,25 @@ def party(session: AsyncSession, case: Case, organisation: str, part: str) -> No
     if part == "lead":
         case.lead = organisation
     values = {"case_id": case.id, "organisation": organisation, "part": part, "opened_at": case.opened_at}
-    pipeline.queue(session, _PARTY, values)
+    pipeline.upsert(session, CaseParty, _KNOWN_ALREADY, **values)
 
 
 def matter(session: AsyncSession, case_id: UUID, kind: str, id_: UUID, *, open_: bool) -> None:
     """Something of the case is open, or no longer."""
-    pipeline.queue(session, _MATTER, {"case_id": case_id, "kind": kind, "id": id_, "open": open_})
+    pipeline.upsert(session, CaseMatter, _MATTER, case_id=case_id, kind=kind, id=id_, open=open_)
 
 
 def shun(session: AsyncSession, case: Case, organisations: Collection[str]) -> None:
     """These offices see nothing of the case."""
     for code in sorted(organisations):
-        pipeline.queue(session, _CONFLICT, {"case_id": case.id, "organisation": code})
+        pipeline.upsert(session, CaseConflict, _KNOWN_ALREADY, case_id=case.id, organisation=code)
 
 
 def link(session: AsyncSession, case: Case, others: Mapping[UUID, str]) -> None:
     """What is or may be the same child stands in other cases; each is shown from both sides."""
     for other_id, known_by in others.items():
         for one, other in ((case.id, other_id), (other_id, case.id)):
-            pipeline.queue(session, _LINK, {"case_id": one, "other_id": other, "known_by": known_by})
+            pipeline.upsert(session, CaseLink, _KNOWN_ALREADY, case_id=one, other_id=other, known_by=known_by)
     record(session, case, "case.linked", SYSTEM, data={"others": {str(id_): by for id_, by in others.items()}})
 
 

@@ -1,32 +1,58 @@
-"""What a session writes, in one round trip: its own flush sends statement by statement and waits for each answer.
+"""What a session reads and writes, several statements in one round trip: each wait for an answer costs more than a row.
 
-What a report writes is some thirty rows in a dozen tables, and each wait costs more than the row. So services use the
-ORM as anywhere, and the new and the changed objects go through psycopg's pipeline: inserts in the order of the tables,
-which a session without relationships does not keep either, then updates, then queued statements, at the end COMMIT.
-
-What models must keep to: an attribute has its column's name, no column has a default of Python's, no row is deleted.
+Services use the ORM as anywhere, and `insert` and `upsert` for rows that nobody looks at again. All new rows go in one
+statement, then what was changed, then queued statements, at the end COMMIT. A session's own flush sends row by row, and
+without relationships does not keep the order of tables either.
 """
 
 from collections.abc import Iterator, Mapping
-from functools import cache, lru_cache
+from functools import lru_cache
 from typing import Any, cast
 
 import psycopg
-from sqlalchemy import Executable, Table, bindparam, insert, inspect, update
-from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
+from psycopg.rows import namedtuple_row
+from sqlalchemy import Executable, Table, inspect
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm import Session, make_transient_to_detached, object_mapper
+from sqlalchemy.orm import DeclarativeBase, Session, make_transient_to_detached, object_mapper
 from sqlalchemy.orm.attributes import set_committed_value
 
-_DIALECT = PGDialect_psycopg()  # type: ignore[no-untyped-call]
-_QUEUE = "queued statements"
+from services.core.statements import Into, Row, Statement, compiled, insert_all, update_one
 
-Statement = tuple[str, Mapping[str, Any]]
+_CONNECTION, _QUEUE, _ROWS, _UPSERTS = "connection", "queued statements", "rows", "upserts"
+
+Model = type[DeclarativeBase]
+
+
+def insert(session: AsyncSession, model: Model, **values: Any) -> None:
+    """A new row that nobody looks at again in this transaction: it costs a fraction of an object."""
+    rows = session.info.setdefault(_ROWS, {})
+    rows.setdefault(_into(model, tuple(values)), []).append(values)
+
+
+def upsert(session: AsyncSession, model: Model, on_conflict: str, **values: Any) -> None:
+    """A row that may be there already. Of several with the same key in one transaction the last one counts."""
+    into = _into(model, tuple(values), on_conflict)
+    key = tuple(values[column.name] for column in into.table.primary_key)
+    session.info.setdefault(_UPSERTS, {}).setdefault(into, {})[key] = values
 
 
 def queue(session: AsyncSession, statement: Executable, parameters: Mapping[str, Any]) -> None:
     """Send this statement (a module constant: it is compiled once) with the last flush; nobody reads its result."""
-    session.info.setdefault(_QUEUE, []).append((statement, parameters))
+    entry = (statement, parameters)
+    queued = session.info.setdefault(_QUEUE, [])
+    if entry not in queued:
+        queued.append(entry)
+
+
+async def read(session: AsyncSession, *wanted: tuple[Executable, Mapping[str, Any]]) -> list[list[Any]]:
+    """The rows of several statements (module constants), each as if sent after the one before, in one round trip."""
+    connection = await _connection(session)
+    async with connection.pipeline():
+        cursors = []
+        for statement, parameters in wanted:
+            cursor = connection.cursor(row_factory=namedtuple_row)
+            cursors.append(await cursor.execute(*compiled(statement).bind(parameters)))
+    return [await cursor.fetchall() for cursor in cursors]
 
 
 async def flush(session: AsyncSession) -> None:
@@ -45,18 +71,27 @@ async def _send(session: AsyncSession, *, last: bool) -> None:
     statements = list(_statements(held))
     if not statements:
         return
-    raw = await (await session.connection()).get_raw_connection()
-    connection = cast("psycopg.AsyncConnection[Any]", raw.driver_connection)
+    connection = await _connection(session)
     async with connection.pipeline():
         for sql, parameters in statements:
             await connection.execute(sql, parameters)
         if last:
             await connection.commit()
-    session.info.pop(_QUEUE, None)
+    for what in (_QUEUE, _ROWS, _UPSERTS):
+        held.info.pop(what, None)
     if last:
         held.expunge_all()
     else:
         _written(held)
+
+
+async def _connection(session: AsyncSession) -> "psycopg.AsyncConnection[Any]":
+    """The driver's own, of this transaction."""
+    found = session.info.get(_CONNECTION)
+    if found is None:
+        raw = await (await session.connection()).get_raw_connection()
+        found = session.info[_CONNECTION] = raw.driver_connection
+    return cast("psycopg.AsyncConnection[Any]", found)
 
 
 def _written(session: Session) -> None:
@@ -75,61 +110,37 @@ def _written(session: Session) -> None:
 
 
 def _statements(session: Session) -> Iterator[Statement]:
-    if session.new:
-        first = cast(Table, object_mapper(next(iter(session.new))).local_table)
-        order = _table_order(first.metadata)
-        for row in sorted(session.new, key=lambda new: order[object_mapper(new).local_table]):
-            table = cast(Table, object_mapper(row).local_table)
-            values = {column.name: row.__dict__[column.name] for column in table.c if column.name in row.__dict__}
-            yield _insert(table, tuple(values)).bind(values)
+    rows = _new_rows(session)
+    if rows:
+        yield insert_all(rows)
     for row in session.dirty:
         table = cast(Table, object_mapper(row).local_table)
         state = inspect(row).attrs
         changed = {column.name: row.__dict__[column.name] for column in table.c if state[column.name].history.added}
         if changed:
             keys = {f"key_{column.name}": row.__dict__[column.name] for column in table.primary_key}
-            yield _update(table, tuple(changed)).bind(changed | keys)
+            yield update_one(table, tuple(changed)).bind(changed | keys)
     for statement, parameters in session.info.get(_QUEUE, ()):
-        yield _compiled(statement).bind(parameters)
+        yield compiled(statement).bind(parameters)
 
 
-class _Compiled:
-    """A statement in the driver's own words, and how each of its values is prepared for it."""
-
-    def __init__(self, statement: Executable, keys: tuple[str, ...] | None = None) -> None:
-        compiled = statement.compile(dialect=_DIALECT, column_keys=keys)  # type: ignore[attr-defined]
-        self.sql = str(compiled)
-        if "POSTCOMPILE" in self.sql:
-            raise ValueError("a statement sent here has no IN list: its text would change with every call")
-        self.fixed: dict[str, Any] = compiled.params
-        processors = {
-            name: bind.type.dialect_impl(_DIALECT).bind_processor(_DIALECT) for name, bind in compiled.binds.items()
-        }
-        self.processors = {name: found for name, found in processors.items() if found is not None}
-
-    def bind(self, values: Mapping[str, Any]) -> Statement:
-        bound = {**self.fixed, **values}
-        for name, prepare in self.processors.items():
-            bound[name] = prepare(bound[name])
-        return self.sql, bound
-
-
-@cache
-def _table_order(metadata: Any) -> dict[Any, int]:
-    return {table: place for place, table in enumerate(metadata.sorted_tables)}
+def _new_rows(session: Session) -> dict[Into, list[Row]]:
+    rows: dict[Into, list[Row]] = {into: [*found] for into, found in session.info.get(_ROWS, {}).items()}
+    for row in session.new:
+        model: Any = type(row)
+        held = row.__dict__
+        names = tuple(name for name in _columns(model) if name in held)
+        rows.setdefault(_into(model, names), []).append({name: held[name] for name in names})
+    for into, found in session.info.get(_UPSERTS, {}).items():
+        rows[into] = [found[key] for key in sorted(found)]  # always in one order: two transactions never wait crosswise
+    return rows
 
 
 @lru_cache(maxsize=1024)
-def _insert(table: Table, keys: tuple[str, ...]) -> _Compiled:
-    return _Compiled(insert(table), keys)
+def _into(model: Any, columns: tuple[str, ...], on_conflict: str = "") -> Into:
+    return Into(cast(Table, model.__table__), columns, on_conflict)
 
 
-@lru_cache(maxsize=1024)
-def _update(table: Table, keys: tuple[str, ...]) -> _Compiled:
-    matching = [column == bindparam(f"key_{column.name}", type_=column.type) for column in table.primary_key]
-    return _Compiled(update(table).where(*matching).values({key: bindparam(key) for key in keys}))
-
-
-@lru_cache(maxsize=1024)
-def _compiled(statement: Executable) -> _Compiled:
-    return _Compiled(statement)
+@lru_cache(maxsize=256)
+def _columns(model: Any) -> tuple[str, ...]:
+    return tuple(column.name for column in model.__table__.c)

@@ -5,8 +5,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, bindparam, func, literal, select
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy import ColumnElement, func, literal, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.core import clock, pipeline
@@ -19,18 +18,13 @@ HOUSE = "house"  # policy, identity and duties; every case has a stream of its o
 CHANNEL = "hutong_note"
 _HEADS = "ledger heads"
 
-_new_note = insert(LedgerNote).values(
-    workflow_id=bindparam("workflow_id"), seq=bindparam("seq"), written_at=bindparam("written_at")
-)
-_NOTE = _new_note.on_conflict_do_update(
-    index_elements=[LedgerNote.workflow_id],
-    set_={
-        "seq": func.greatest(LedgerNote.seq, _new_note.excluded.seq),
-        "written_at": func.least(LedgerNote.written_at, _new_note.excluded.written_at),
-        "leased_until": None,
-        "attempts": 0,
-    },
-)
+_NOTE = """
+    ON CONFLICT (workflow_id) DO UPDATE SET
+        seq = greatest(ledger_note.seq, excluded.seq),
+        written_at = least(ledger_note.written_at, excluded.written_at),
+        leased_until = NULL,
+        attempts = 0
+"""
 _RING = select(func.pg_notify(CHANNEL, ""))
 
 
@@ -86,15 +80,15 @@ def append(
         "data": _plain(data or {}),
     }
     entry = chain.seal(stream, head.seq + 1, type_, head.hash, facts)
-    session.add(
-        LedgerEntry(
-            stream=stream,
-            seq=entry.seq,
-            type=type_,
-            recorded_at=recorded_at,
-            canonical=entry.canonical,
-            hash=entry.hash,
-        )
+    pipeline.insert(
+        session,
+        LedgerEntry,
+        stream=stream,
+        seq=entry.seq,
+        type=type_,
+        recorded_at=recorded_at,
+        canonical=entry.canonical,
+        hash=entry.hash,
     )
     head.seq, head.hash = entry.seq, entry.hash
     return entry.seq
@@ -102,8 +96,9 @@ def append(
 
 def note(session: AsyncSession, seq: int, workflow_ids: Iterable[str]) -> None:
     """Have a relay tell these workflows to look again, once this transaction is committed."""
-    for workflow_id in sorted(workflow_ids):
-        pipeline.queue(session, _NOTE, {"workflow_id": workflow_id, "seq": seq, "written_at": clock.now()})
+    now = clock.now()
+    for workflow_id in workflow_ids:
+        pipeline.upsert(session, LedgerNote, _NOTE, workflow_id=workflow_id, seq=seq, written_at=now)
     pipeline.queue(session, _RING, {})
 
 

@@ -6,8 +6,6 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import bindparam
-from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.cases import service as cases
@@ -23,12 +21,6 @@ from services.referrals.errors import AlreadyClaimed, AlreadyReferred, NotClaime
 from services.referrals.models import Referral, ReferralEscalation
 from services.vault import service as vault
 from workflows.referral.contracts import workflow_id
-
-_ESCALATED = (
-    insert(ReferralEscalation)
-    .values({name: bindparam(name) for name in ("referral_id", "organisation", "level", "escalated_at")})
-    .on_conflict_do_nothing()
-)
 
 
 @dataclass(frozen=True)
@@ -235,7 +227,7 @@ async def resolve(session: AsyncSession, task: Task, result: str, note: str | No
 def escalate(session: AsyncSession, referral_id: UUID, organisation: str, level: int) -> None:
     """The superior office has this referral in its own list from now on, whichever clock was the first."""
     values = {"referral_id": referral_id, "organisation": organisation, "level": level, "escalated_at": clock.now()}
-    pipeline.queue(session, _ESCALATED, values)
+    pipeline.upsert(session, ReferralEscalation, "ON CONFLICT DO NOTHING", **values)
 
 
 def weigh(referral: Referral, case: Case) -> None:

@@ -13,7 +13,7 @@ from uuid import UUID
 from sqlalchemy import BigInteger, ColumnElement, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.core import encryption
+from services.core import encryption, pipeline
 from services.core.keys import Keys
 from services.vault.models import BlindIndex, VaultItem, VaultKey
 from services.vault.rules import KnownBy
@@ -49,7 +49,7 @@ def _keys(session: AsyncSession) -> Keys:
 def new_key(session: AsyncSession, case_id: UUID, key_id: UUID) -> SealingKey:
     key = encryption.new_key()
     master_key_id, wrapped = encryption.wrap(_keys(session).master, key, _wrap_binding(case_id, key_id))
-    session.add(VaultKey(id=key_id, case_id=case_id, master_key_id=master_key_id, wrapped=wrapped))
+    pipeline.insert(session, VaultKey, id=key_id, case_id=case_id, master_key_id=master_key_id, wrapped=wrapped)
     return SealingKey(key_id, case_id, key)
 
 
@@ -64,7 +64,8 @@ async def key_of(session: AsyncSession, key_id: UUID) -> SealingKey:
 def keep(session: AsyncSession, key: SealingKey, kind: str, subject_id: UUID, document: Document) -> None:
     plain = json.dumps(document, ensure_ascii=False, default=str).encode()
     sealed = encryption.seal(key.key, plain, _binding(kind, subject_id, key.case_id))
-    session.add(VaultItem(kind=kind, subject_id=subject_id, case_id=key.case_id, key_id=key.id, sealed=sealed))
+    where = {"kind": kind, "subject_id": subject_id, "case_id": key.case_id}
+    pipeline.insert(session, VaultItem, **where, key_id=key.id, sealed=sealed)
 
 
 async def open_items(session: AsyncSession, kind: str, subject_ids: Collection[UUID]) -> dict[UUID, dict[str, Any]]:
@@ -126,9 +127,8 @@ async def find(session: AsyncSession, wanted: Mapping[bytes, KnownBy]) -> list[K
 def index(session: AsyncSession, case_id: UUID, child_id: UUID, known: Mapping[bytes, KnownBy]) -> None:
     current = _keys(session).index.current
     for token, known_by in known.items():
-        session.add(
-            BlindIndex(token=token, child_id=child_id, case_id=case_id, index_key_id=current, known_by=known_by.value)
-        )
+        whose = {"child_id": child_id, "case_id": case_id}
+        pipeline.insert(session, BlindIndex, token=token, **whose, index_key_id=current, known_by=known_by.value)
 
 
 def _opened(session: AsyncSession, found: VaultKey) -> SealingKey:

@@ -88,9 +88,7 @@ def _prepare_twin(server: postgres.Server) -> None:
 
 
 @contextmanager
-def process(
-    server: postgres.Server, name: str, database: str = postgres.DATABASE, **more: str
-) -> Iterator[int]:
+def process(server: postgres.Server, name: str, database: str = postgres.DATABASE, **more: str) -> Iterator[int]:
     """One of the product's processes, started as `hutong <name>` starts it; answers the port that `api` serves on."""
     port = ports.free()
     role = "hutong_api" if name == "api" else "hutong_worker"
