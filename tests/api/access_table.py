@@ -1,0 +1,86 @@
+"""Who may what, written by hand from the contract: for each call the status that each caller gets.
+
+401 nobody is asked who they are; 403 a known caller who may not; 404 who must not learn that it is there; 409 would be
+allowed, were the case in another state.
+
+| column     | who                                                                                       |
+|------------|-------------------------------------------------------------------------------------------|
+| nobody     | no token                                                                                  |
+| reporter   | a reporter of the school that reported                                                    |
+| stranger   | a reporter of another unit                                                                |
+| handler    | an officer of the leading police, who has claimed the referral where the call needs that  |
+| machine    | the same office's machine                                                                 |
+| supervisor | the same office's supervisor, in person                                                   |
+| assist     | a handler of an office that assists in the case                                           |
+| neighbour  | an officer of the neighbouring county's police                                            |
+| elsewhere  | a supervisor of the neighbouring county's police                                          |
+| superior   | an officer of the police one level up, before anything is escalated                       |
+| conflicted | a handler of the office in which the suspected harmer works                               |
+| auditor    | an auditor                                                                                |
+"""
+
+COLUMNS = (
+    "nobody",
+    "reporter",
+    "stranger",
+    "handler",
+    "machine",
+    "supervisor",
+    "assist",
+    "neighbour",
+    "elsewhere",
+    "superior",
+    "conflicted",
+    "auditor",
+)
+
+_OPEN_200 = (200,) * 12
+_OPEN_201 = (201,) * 12
+_LIST = (401, 403, 403, 200, 200, 200, 200, 200, 200, 200, 200, 200)
+_READ = (401, 403, 403, 200, 200, 200, 200, 404, 404, 404, 404, 200)
+_OFFICE = (401, 403, 403, 200, 200, 200, 403, 404, 404, 404, 404, 403)
+_HOLDER = (401, 403, 403, 200, 403, 200, 403, 404, 404, 404, 404, 403)
+_HOLDER_201 = (401, 403, 403, 201, 403, 201, 403, 404, 404, 404, 404, 403)
+_PARTY_201 = (401, 403, 403, 201, 201, 201, 201, 404, 404, 404, 404, 403)
+_LED = (401, 403, 403, 403, 403, 409, 403, 403, 404, 403, 403, 403)
+
+TABLE: dict[tuple[str, str], tuple[int, ...]] = {
+    ("POST", "/v1/reports"): _OPEN_201,
+    ("GET", "/v1/reports"): (401, *(200,) * 11),
+    ("GET", "/v1/reports/{report_id}"): (401, 200, *(404,) * 10),
+    ("POST", "/v1/reports/{report_id}/supplements"): (401, 201, *(404,) * 10),
+    ("POST", "/v1/receipts/lookup"): _OPEN_200,
+    ("POST", "/v1/receipts/supplements"): _OPEN_201,
+    ("GET", "/v1/referrals"): _LIST,
+    ("GET", "/v1/referrals/{referral_id}"): _READ,
+    ("POST", "/v1/referrals/{referral_id}/receive"): _OFFICE,
+    ("POST", "/v1/referrals/{referral_id}/claim"): _OFFICE,
+    ("POST", "/v1/referrals/{referral_id}/release"): _HOLDER,
+    ("POST", "/v1/referrals/{referral_id}/reassign"): (401, 403, 403, 403, 403, 200, 403, 404, 404, 404, 404, 403),
+    ("POST", "/v1/referrals/{referral_id}/transfer"): _HOLDER,
+    ("POST", "/v1/referrals/{referral_id}/return"): _HOLDER,
+    ("POST", "/v1/referrals/{referral_id}/resolve"): _HOLDER,
+    ("POST", "/v1/referrals/{referral_id}/measures"): _HOLDER_201,
+    ("POST", "/v1/referrals/{referral_id}/measures/{measure_id}/withdraw"): _HOLDER,
+    ("GET", "/v1/cases"): _LIST,
+    ("GET", "/v1/cases/{case_id}"): _READ,
+    ("GET", "/v1/cases/{case_id}/timeline"): _READ,
+    ("GET", "/v1/cases/{case_id}/deadlines"): _READ,
+    ("GET", "/v1/deadlines"): _LIST,
+    ("POST", "/v1/cases/{case_id}/referrals"): _PARTY_201,
+    ("POST", "/v1/cases/{case_id}/notes"): _PARTY_201,
+    ("POST", "/v1/cases/{case_id}/unmask"): (401, 403, 403, 200, 403, 200, 200, 404, 404, 404, 404, 403),
+    ("POST", "/v1/cases/{case_id}/close"): _LED,
+    ("POST", "/v1/cases/{case_id}/reopen"): _LED,
+    ("GET", "/v1/notices"): (401, *(200,) * 11),
+    ("POST", "/v1/notices/{notice_id}/acknowledge"): (401, 409, *(404,) * 10),
+    ("POST", "/v1/organisations/{organisation}/people/{person}/leave"): (
+        *(401, 403, 403, 403, 403, 200, 403, 403, 404, 403, 403, 403),
+    ),
+    ("GET", "/v1/audit/cases/{case_id}/verify"): (401, *(403,) * 10, 200),
+    ("GET", "/v1/policy"): _OPEN_200,
+    ("POST", "/v1/policy/due-date"): _OPEN_200,
+}
+
+PUBLIC = {("GET", "/healthz"), ("GET", "/readyz"), ("GET", "/metrics")}
+"""The state of the process: no case, no person."""

@@ -1,0 +1,170 @@
+"""The access table holds, cell by cell, and no call is without a row."""
+
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+import pytest
+
+from services.cases import service as cases
+from services.referrals import service as referrals
+from tests.api.access_table import COLUMNS, PUBLIC, TABLE
+from tests.api.refusals import assert_problem
+from tests.house import House, Json, Office
+from tests.reports_made import report
+
+CONFLICTED = "civil-affairs-349901"
+CODES = {401: "unauthenticated", 404: "not-found"}
+
+
+@dataclass
+class World:
+    """A case of which every caller is something, and what a call on it sends."""
+
+    report: Json
+    referral: Json
+    notice: str
+    measure: str
+
+    def path(self, template: str) -> str:
+        return template.removeprefix("/v1").format(
+            report_id=self.report["id"],
+            referral_id=self.referral["id"],
+            case_id=self.referral["case_id"],
+            notice_id=self.notice,
+            measure_id=self.measure,
+            organisation="police-349901",
+            person="离任警官",
+        )
+
+    def body(self, template: str) -> Any:
+        words, code = {"reason": "工作需要"}, {"receipt_code": self.report["receipt_code"]}
+        measure = {"kind": "DV_WARNING", "decided_at": "2026-03-11T09:00:00+08:00", "note": "已告诫"}
+        named = {
+            "/v1/reports": report(),
+            "/v1/receipts/lookup": code,
+            "/v1/receipts/supplements": {**code, "narrative": "补充"},
+            "/v1/policy/due-date": {"rule": "P10", "from": "2026-03-10T15:20:00+08:00"},
+        }
+        last = {
+            "supplements": {"narrative": "补充"},
+            "receive": {},
+            "claim": {},
+            "release": words,
+            "return": words,
+            "withdraw": words,
+            "leave": words,
+            "reopen": words,
+            "acknowledge": {},
+            "reassign": {**words, "person": "表中警官"},
+            "transfer": {**words, "organisation": "police-349902"},
+            "resolve": {"result": "PENALISED"},
+            "measures": measure,
+            "referrals": {**words, "agency": "HEALTH"},
+            "notes": {"text": "走访"},
+            "unmask": {**words, "fields": ["children"]},
+            "close": {"reason": "SAFE_STABLE"},
+        }
+        return named.get(template) or last[template.rpartition("/")[2]]
+
+
+@pytest.fixture(scope="module")
+async def callers(house: House) -> dict[str, Office]:
+    offices = {
+        "reporter": await house.office("school-349901101-1"),
+        "stranger": await house.office("school-349902101-1"),
+        "handler": await house.office("police-349901", person="表中警官"),
+        "machine": await house.office("police-349901"),
+        "supervisor": await house.office("police-349901", role="supervisor", person="表中所长"),
+        "assist": await house.office("education-349901", person="表中老师"),
+        "neighbour": await house.office("police-349902", person="邻县警官"),
+        "elsewhere": await house.office("police-349902", role="supervisor", person="邻县所长"),
+        "superior": await house.office("police-349900", person="市局警官"),
+        "conflicted": await house.office(CONFLICTED, person="回避人员"),
+        "auditor": await house.office("audit-340000", person="审计员"),
+    }
+    return {"nobody": house.anybody(), **offices}
+
+
+async def _made(house: House, callers: dict[str, Office], template: str) -> World:
+    """A fresh case: claimed by the handler where the call needs that."""
+    harmer = {"relationship": "OTHER", "organisation": CONFLICTED}
+    made = await callers["reporter"].do("/reports", report(suspected_harmers=[harmer]), 201)
+    handler = callers["handler"]
+    referral = (await handler.read("/referrals", report_number=made["number"]))["items"][0]
+    path, measure = f"/referrals/{referral['id']}", ""
+    if "/referrals/{referral_id}/" in template and not template.endswith(("receive", "claim")):
+        await handler.do(f"{path}/claim", {})
+        recorded = {"kind": "DV_WARNING", "decided_at": "2026-03-11T09:00:00+08:00"}
+        measure = (await handler.do(f"{path}/measures", recorded, 201))["id"]
+    if template.endswith("leave"):
+        await house.office("police-349901", person="离任警官")
+    notices = await callers["reporter"].read("/notices", case_id=referral["case_id"])
+    return World(made, referral, notices["items"][0]["id"], measure)
+
+
+@pytest.mark.parametrize(("method", "template"), list(TABLE))
+async def test_each_caller_gets_what_the_table_says(
+    house: House, callers: dict[str, Office], method: str, template: str
+) -> None:
+    world = await _made(house, callers, template)
+    for who, status in sorted(zip(COLUMNS, TABLE[method, template], strict=True), key=lambda cell: -cell[1]):
+        if status < 300 and method == "POST":  # what is allowed changes the case: the next one finds another
+            world = await _made(house, callers, template)
+        path = world.path(template)
+        caller = callers[who]
+        answer = await (caller.get(path) if method == "GET" else caller.post(path, world.body(template)))
+        assert answer.status_code == status, (who, answer.text)
+        if status in CODES:
+            assert_problem(answer, status, CODES[status])
+
+
+async def test_every_call_of_the_api_has_a_row(house: House) -> None:
+    calls = {
+        (method.upper(), path)
+        for path, methods in house.app.openapi()["paths"].items()
+        for method in methods
+        if method in ("get", "post", "put", "patch", "delete")
+    }
+    assert calls == TABLE.keys() | PUBLIC
+
+
+async def test_no_list_holds_what_its_reader_may_not_see(house: House, callers: dict[str, Office]) -> None:
+    world = await _made(house, callers, "")
+    case_id = world.referral["case_id"]
+    filters: list[dict[str, Any]] = [{}, {"agency": "PUBLIC_SECURITY"}]
+    for who in ("neighbour", "elsewhere", "superior", "conflicted"):
+        for path in ("/referrals", "/cases", "/deadlines", "/notices"):
+            for narrowed in filters if path != "/notices" else [{}]:
+                assert case_id not in (await callers[who].get(path, limit=200, **narrowed)).text, (who, path)
+        number = world.report["number"]
+        assert (await callers[who].read("/referrals", report_number=number))["items"] == []
+        assert (await callers[who].read("/referrals", case_id=case_id))["items"] == []
+        assert (await callers[who].read("/cases", q=number))["items"] == []
+    for who in ("stranger", "handler", "auditor"):
+        assert world.report["id"] not in (await callers[who].get("/reports", limit=200)).text, who
+    assert (
+        world.report["id"] in (await callers["reporter"].get("/reports", limit=200, updated_since=_start(world))).text
+    )
+    for path in ("/referrals", "/cases"):
+        seen = await callers["handler"].get(path, limit=200, updated_since=_start(world))
+        assert case_id in seen.text
+
+
+async def test_only_an_escalation_shows_the_case_to_the_office_above(house: House, callers: dict[str, Office]) -> None:
+    """The table's `superior` is the same office a moment later."""
+    world = await _made(house, callers, "")
+    superior, referral = callers["superior"], world.referral
+    assert (await superior.get(f"/cases/{referral['case_id']}")).status_code == 404
+    async with house.app.state.house.database.transaction() as session:
+        case = await cases.take(session, UUID(referral["case_id"]))
+        referrals.escalate(session, UUID(referral["id"]), "police-349900", 1)
+        cases.party(session, case, "police-349900", "superior")
+    assert (await superior.get(f"/cases/{referral['case_id']}")).status_code == 200
+    inbox = await superior.read("/referrals", report_number=world.report["number"])
+    assert [found["id"] for found in inbox["items"]] == [referral["id"]]
+    assert (await superior.post(f"/referrals/{referral['id']}/claim", {})).status_code == 403
+
+
+def _start(world: World) -> str:
+    return str(world.report["received_at"])
