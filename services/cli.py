@@ -143,16 +143,17 @@ def backup(target: Path, data_dir: DataDir = None) -> None:
     from services.embedded import backup as copies
 
     copies.backup(data_dir, target)
-    out.print(f"Backed up to {target}: whoever holds it can read everything. Keep it as you keep the keys.")
+    out.print(f"Backed up to {target}. {copies.WARNING}", soft_wrap=True)
 
 
 @app.command()
 def restore(source: Path, data_dir: DataDir = None) -> None:
     """Make a data directory from a backup."""
     from services.embedded import backup as copies
+    from services.embedded import layout
 
     copies.restore(source, data_dir)
-    out.print("Restored. Start it: hutong up")
+    out.print(f"Restored. Start it: hutong up --data-dir {layout.Layout.of(data_dir).home}", soft_wrap=True)
 
 
 @app.command()
