@@ -1,7 +1,7 @@
 from collections.abc import Collection, Sequence
 from uuid import UUID
 
-from sqlalchemy import Select, exists, select
+from sqlalchemy import ColumnElement, Select, exists, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.cases.models import Case, CaseConflict, CaseLink, CaseMatter, CaseParty, Child
@@ -16,8 +16,12 @@ def visible(actor: Actor) -> Select[Case]:
     if actor.role is Role.AUDITOR:
         return select(Case)
     takes_part = exists().where(CaseParty.case_id == Case.id, CaseParty.organisation == actor.organisation)
-    conflicted = exists().where(CaseConflict.case_id == Case.id, CaseConflict.organisation == actor.organisation)
-    return select(Case).where(takes_part, ~conflicted)
+    return select(Case).where(takes_part, ~in_conflict(actor))
+
+
+def in_conflict(actor: Actor) -> ColumnElement[bool]:
+    """Whether the actor's organisation stands in a conflict in a case of the query."""
+    return exists().where(CaseConflict.case_id == Case.id, CaseConflict.organisation == actor.organisation)
 
 
 async def get(session: AsyncSession, case_id: UUID) -> Case | None:

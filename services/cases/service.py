@@ -244,6 +244,7 @@ async def require_not_conflicted(session: AsyncSession, case: Case, organisation
 
 get = repository.get
 visible = repository.visible
+in_conflict = repository.in_conflict
 children = repository.children
 links = repository.links
 conflicts = repository.conflicts

@@ -5,7 +5,6 @@ from fastapi import APIRouter, Path, Response
 from pydantic import AwareDatetime
 
 from services.cases import service as cases
-from services.core.errors import NotFound
 from services.core.paging import Page, Paged
 from services.core.route import HouseRoute, IfMatch, Language, Session, etag
 from services.identity.access import Caller
@@ -39,9 +38,7 @@ async def acknowledge_notice(
     language: Language,
 ) -> NoticeRead:
     """By its recipient, or by the office to which it was handed over."""
-    found = await service.get(session, notice_id)
-    if found is None or actor.organisation not in (found.recipient, found.handed_over_to):
-        raise NotFound
+    found = await service.addressed(session, notice_id, actor)
     case = await cases.take(session, found.case_id)
     await session.refresh(found)
     match.require(found.seq)

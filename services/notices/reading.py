@@ -4,14 +4,13 @@ from datetime import datetime
 from typing import cast
 from uuid import UUID
 
-from sqlalchemy import or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.cases import service as cases
 from services.cases.models import Case
-from services.core.actor import Actor, Role
+from services.core.actor import Actor
 from services.core.paging import Page, Paging
-from services.notices import service
+from services.notices import repository, service
 from services.notices.models import Notice
 from services.notices.schemas import NoticeRead, State
 
@@ -25,11 +24,8 @@ async def own_notices(
     case_id: UUID | None,
     updated_since: datetime | None,
 ) -> Page[NoticeRead]:
-    """What is addressed to the caller's organisation, or was handed over to it; an auditor reads all."""
-    query = select(Notice, Case).join(Case, Case.id == Notice.case_id)
-    if actor.role is not Role.AUDITOR:
-        own = or_(Notice.recipient == actor.organisation, Notice.handed_over_to == actor.organisation)
-        query = query.where(own)
+    """What the caller's organisation is told, oldest first."""
+    query = repository.addressed_to(actor)
     if state is not None:
         query = query.where(Notice.state == state)
     if case_id is not None:

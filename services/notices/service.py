@@ -11,7 +11,7 @@ from services.cases import service as cases
 from services.cases.models import Case
 from services.core import clock
 from services.core.actor import SYSTEM, Actor
-from services.core.errors import Conflict
+from services.core.errors import Conflict, NotFound
 from services.deadlines import service as deadlines
 from services.notices import repository
 from services.notices.models import Notice
@@ -83,6 +83,15 @@ def new_facts(session: AsyncSession, case: Case, about: UUID) -> None:
         policy = cases.policy_of(session, case)
         facts = {"case_number": case.number}
         queue(session, case, policy, "NEW_FACTS", str(about), Recipient("office", case.lead), facts)
+
+
+async def addressed(session: AsyncSession, notice_id: UUID, actor: Actor) -> Notice:
+    """Raises NotFound for one that is not the actor's to acknowledge: an auditor only reads."""
+    query = repository.addressed_to(actor).where(Notice.id == notice_id)
+    found: Notice | None = (await session.scalars(query)).first()
+    if found is None or actor.organisation not in (found.recipient, found.handed_over_to):
+        raise NotFound
+    return found
 
 
 def deliver(session: AsyncSession, case: Case, notice: Notice) -> None:
