@@ -1,23 +1,46 @@
 from collections.abc import Collection, Sequence
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, and_, select
+from sqlalchemy import Text, Uuid, and_, bindparam, select
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from services.core import pipeline
 from services.identity.models import Division, Organisation, Person
 
-
-async def bearer(
-    session: AsyncSession, organisation: str, person: UUID | None
-) -> Row[Organisation, Person | None] | None:
-    """The organisation, and its person when one is named."""
-    query = (
-        select(Organisation, Person)
-        .outerjoin(Person, and_(Person.organisation == Organisation.code, Person.id == person))
-        .where(Organisation.code == organisation)
+_THE_ORGANISATION = Organisation.code == bindparam("organisation")
+_THE_PERSON = and_(Person.organisation == Organisation.code, Person.id == bindparam("person", type_=Uuid))
+_BEARER = (
+    select(
+        Organisation.code,
+        Organisation.agency,
+        Organisation.division_code,
+        Organisation.active,
+        Person.id.label("person"),
+        Person.left_at,
     )
-    found: Row[Organisation, Person | None] | None = (await session.execute(query)).first()
-    return found
+    .outerjoin(Person, _THE_PERSON)
+    .where(_THE_ORGANISATION)
+)
+_COMPETENT = select(Organisation.code, Organisation.agency, Organisation.division_code).where(
+    Organisation.agency == bindparam("agencies", type_=ARRAY(Text)).any_(),
+    Organisation.division_code == bindparam("places", type_=ARRAY(Text)).any_(),
+    Organisation.competent,
+    Organisation.active,
+)
+_DIVISIONS = select(Division.code).where(Division.code == bindparam("codes", type_=ARRAY(Text)).any_())
+_ORGANISATIONS = select(Organisation.code).where(Organisation.code == bindparam("codes", type_=ARRAY(Text)).any_())
+_NAMES = select(Person.id, Person.name).where(Person.id == bindparam("people", type_=ARRAY(Uuid)).any_())
+
+
+async def bearer(session: AsyncSession, organisation: str, person: UUID | None) -> Any:
+    """The organisation's `code, agency, division_code, active`, and `person, left_at` of its person when one is named.
+
+    Every request asks this first, and BEGIN goes with it.
+    """
+    (rows,) = await pipeline.read(session, (_BEARER, {"organisation": organisation, "person": person}))
+    return rows[0] if rows else None
 
 
 async def organisation(session: AsyncSession, code: str) -> Organisation | None:
@@ -28,17 +51,9 @@ async def division(session: AsyncSession, code: str) -> Division | None:
     return await session.get(Division, code)
 
 
-async def competent(
-    session: AsyncSession, agencies: Collection[str], divisions: Sequence[str]
-) -> Sequence[Organisation]:
-    """The active organisations of these agencies in these divisions that receive referrals."""
-    query = select(Organisation).where(
-        Organisation.agency.in_(agencies),
-        Organisation.division_code.in_(divisions),
-        Organisation.competent,
-        Organisation.active,
-    )
-    return (await session.scalars(query)).all()
+def competent(agencies: Collection[str], places: Sequence[str]) -> pipeline.Question:
+    """Which active organisations of these agencies in these divisions receive referrals?"""
+    return _COMPETENT, {"agencies": list(agencies), "places": list(places)}
 
 
 async def and_all_under(session: AsyncSession, codes: Collection[str]) -> set[str]:
@@ -53,18 +68,21 @@ async def person(session: AsyncSession, organisation: str, name: str) -> Person 
     return (await session.scalars(query)).first()
 
 
+def names(people: Collection[UUID]) -> pipeline.Question:
+    """What are these people called?"""
+    return _NAMES, {"people": list(people)}
+
+
 async def names_of(session: AsyncSession, people: Collection[UUID]) -> dict[UUID, str]:
     if not people:
         return {}
-    rows = await session.execute(select(Person.id, Person.name).where(Person.id.in_(people)))
-    return {row.id: row.name for row in rows}
+    (rows,) = await pipeline.read(session, names(people))
+    return dict(rows)
 
 
-async def known(
-    session: AsyncSession, divisions: Collection[str], organisations: Collection[str]
-) -> tuple[set[str], set[str]]:
-    places = set(await session.scalars(select(Division.code).where(Division.code.in_(divisions))))
-    if not organisations:
-        return places, set()
-    found = await session.scalars(select(Organisation.code).where(Organisation.code.in_(organisations)))
-    return places, set(found)
+def known_divisions(codes: Collection[str]) -> pipeline.Question:
+    return _DIVISIONS, {"codes": list(codes)}
+
+
+def known_organisations(codes: Collection[str]) -> pipeline.Question:
+    return _ORGANISATIONS, {"codes": list(codes)}

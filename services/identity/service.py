@@ -2,11 +2,12 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID, uuid4
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.core import clock
+from services.core import clock, pipeline
 from services.core.actor import SYSTEM, Actor, Role
 from services.core.errors import Unauthenticated, Unprocessable
 from services.identity import divisions, repository
@@ -18,15 +19,15 @@ from services.ledger import service as ledger
 async def actor_of(session: AsyncSession, claims: Claims) -> Actor:
     """The actor behind a checked token. Raises Unauthenticated when the organisation or the person is gone."""
     found = await repository.bearer(session, claims.organisation, claims.person)
-    if found is None or not found.Organisation.active:
+    if found is None or not found.active:
         raise Unauthenticated("the token's organisation is not known here")
-    if claims.person is not None and (found.Person is None or found.Person.left_at is not None):
+    if claims.person is not None and (found.person is None or found.left_at is not None):
         raise Unauthenticated("the token's person does not work there")
     return Actor(
         role=claims.role,
-        organisation=found.Organisation.code,
-        agency=found.Organisation.agency,
-        division_code=found.Organisation.division_code,
+        organisation=found.code,
+        agency=found.agency,
+        division_code=found.division_code,
         person=claims.person,
         subject=claims.sub,
     )
@@ -51,8 +52,9 @@ class Competence:
 class Offices:
     """The offices from a county upward, in one read, without those in which a suspected harmer works."""
 
-    def __init__(self, rows: Collection[Organisation], path: list[str], shunned: Collection[str]) -> None:
-        self._path, self._shunned = path, set(shunned)
+    def __init__(self, rows: Collection[Any], division_code: str, shunned: Collection[str]) -> None:
+        """`rows`: what answers `offices_above`."""
+        self._path, self._shunned = divisions.from_county_upward(division_code), set(shunned)
         self._by_place = {(row.agency, row.division_code): row for row in rows}
 
     def competent(self, agency: str) -> Competence | None:
@@ -71,9 +73,13 @@ class Offices:
 async def offices(
     session: AsyncSession, division_code: str, agencies: Collection[str], shunned: Collection[str] = ()
 ) -> Offices:
-    path = divisions.from_county_upward(division_code)
-    rows = await repository.competent(session, {*agencies, "CIVIL_AFFAIRS"}, path)
-    return Offices(rows, path, shunned)
+    (rows,) = await pipeline.read(session, offices_above(division_code, agencies))
+    return Offices(rows, division_code, shunned)
+
+
+def offices_above(division_code: str, agencies: Collection[str]) -> pipeline.Question:
+    """Which offices of these agencies, and of the one of last resort, are there from the county upward?"""
+    return repository.competent({*agencies, "CIVIL_AFFAIRS"}, divisions.from_county_upward(division_code))
 
 
 async def superior_of(session: AsyncSession, code: str, shunned: Collection[str] = ()) -> Organisation | None:
@@ -130,13 +136,8 @@ async def leave(session: AsyncSession, person: Person, actor: Actor) -> None:
     ledger.append(session, ledger.HOUSE, "person.left", actor=actor, subject=("person", person.id))
 
 
-async def unknown(
-    session: AsyncSession, division_codes: Collection[str], organisations: Collection[str]
-) -> tuple[set[str], set[str]]:
-    """Those of these divisions and of these organisations that are not known here."""
-    places, offices_ = await repository.known(session, division_codes, organisations)
-    return set(division_codes) - places, set(organisations) - offices_
-
-
+known_divisions = repository.known_divisions
+known_organisations = repository.known_organisations
+names = repository.names
 conflicted = repository.and_all_under
 names_of = repository.names_of

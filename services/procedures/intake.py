@@ -4,6 +4,7 @@ Whatever the engine does later, the report is in the inboxes when this commits.
 """
 
 from collections.abc import Collection, Sequence
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -12,12 +13,14 @@ from services.cases import service as cases
 from services.cases.models import Case
 from services.core import clock
 from services.core.actor import SYSTEM, Actor
-from services.core.errors import FieldError, Unavailable, Unprocessable
+from services.core.errors import Unavailable, Unprocessable
 from services.identity import divisions
 from services.identity import service as identity
 from services.notices import service as notices
 from services.notices.models import Notice
 from services.policy.service import Assignment, Policy, Routing
+from services.procedures import background
+from services.procedures.background import Background
 from services.referrals import service as referrals
 from services.referrals.models import Referral
 from services.reports import rules
@@ -35,9 +38,10 @@ LINKS = 20  # a person reads them
 async def receive(session: AsyncSession, sent: ReportSubmit, actor: Actor) -> Report:
     """Raises Unprocessable with every field that cannot be; nothing is stored then."""
     policy = cases.current_policy(session)
-    conflicted = await _check(session, sent, policy)
-    routing = policy.route(sent.circumstances, sent.harm_categories, sent.immediate_danger)
-    known, joined = await _known_children(session, sent)
+    routing, known_here = await _check(session, sent, policy)
+    named = background.harmers_offices(sent)
+    conflicted = await identity.conflicted(session, named) if named else set()
+    known, joined = known_here.known, await _joined(session, known_here.known)
     if joined:
         case = await _join(session, joined[0], routing, sent)
         key = await vault.key_of(session, case.id)
@@ -58,7 +62,7 @@ async def receive(session: AsyncSession, sent: ReportSubmit, actor: Actor) -> Re
     _keep_children(session, case, key, sent, here)
     _link(session, case, known)
     cases.shun(session, case, conflicted)
-    handed = await _route(session, case, policy, routing, conflicted, joined=bool(joined))
+    handed = await _route(session, case, policy, routing, known_here.offices, conflicted, joined=bool(joined))
     if joined:
         notices.new_facts(session, case, report.id)
     notice = _accept(session, case, policy, report)
@@ -67,36 +71,25 @@ async def receive(session: AsyncSession, sent: ReportSubmit, actor: Actor) -> Re
     return report
 
 
-async def _check(session: AsyncSession, sent: ReportSubmit, policy: Policy) -> set[str]:
-    """Everything at once, so that a caller mends it at once; answers the conflicted offices."""
+async def _check(session: AsyncSession, sent: ReportSubmit, policy: Policy) -> tuple[Routing, Background]:
+    """Everything at once, so that a caller mends it at once."""
     errors = rules.errors_in(sent, policy, clock.now())
-    places = {sent.division_code: "/division_code"}
-    for place, child in enumerate(sent.children):
-        if child.division_code:
-            places.setdefault(child.division_code, f"/children/{place}/division_code")
-    named = {h.organisation: place for place, h in enumerate(sent.suspected_harmers) if h.organisation}
-    unknown_places, unknown_offices = await identity.unknown(session, places, named)
-    errors += [FieldError(places[code], "unknown-division", "no such division here") for code in unknown_places]
-    for code in unknown_offices:
-        pointer = f"/suspected_harmers/{named[code]}/organisation"
-        errors.append(FieldError(pointer, "unknown-organisation", "no such organisation"))
-    if errors:
-        raise Unprocessable("the report names something that cannot be", errors=errors)
-    return await identity.conflicted(session, named) if named else set()
+    routing = Routing("low", ()) if errors else policy.route(*_codes(sent))
+    found = await background.ask(session, sent, [assignment.agency for assignment in routing.assignments])
+    if errors or found.errors:
+        raise Unprocessable("the report names something that cannot be", errors=errors + found.errors)
+    return routing, found
 
 
-async def _known_children(session: AsyncSession, sent: ReportSubmit) -> tuple[Sequence[vault.Known], list[UUID]]:
-    """What the vault knows of these children, and the open cases to join, the oldest first."""
-    county = divisions.county_of(sent.division_code)
-    names = [
-        found
-        for child in sent.children
-        for found in vault_rules.sought_by(child.name, child.birth_date, child.id_number, county)
-    ]
-    known = await vault.find(session, vault.tokens(session, names))
+def _codes(sent: ReportSubmit) -> tuple[list[str], list[str], bool]:
+    return sent.circumstances, sent.harm_categories, sent.immediate_danger
+
+
+async def _joined(session: AsyncSession, known: Sequence[vault.Known]) -> list[UUID]:
+    """The open cases of children who are surely the same, the oldest first."""
     certain = {found.case_id for found in known if found.known_by.certain}
     open_ = await cases.open_of(session, certain) if certain else []
-    return known, [case.id for case in open_]
+    return [case.id for case in open_]
 
 
 async def _join(session: AsyncSession, case_id: UUID, routing: Routing, sent: ReportSubmit) -> Case:
@@ -136,6 +129,7 @@ async def _route(
     case: Case,
     policy: Policy,
     routing: Routing,
+    offices: Sequence[Any],
     conflicted: Collection[str],
     *,
     joined: bool,
@@ -147,7 +141,8 @@ async def _route(
         open_ = await _raise_conflicted(session, case, shunned)
     else:
         shunned = set(conflicted)
-    return await assign(session, case, policy, routing.assignments, shunned, open_)
+    competent = identity.Offices(offices, case.division_code, shunned)
+    return hand_to(session, case, policy, routing.assignments, competent, open_)
 
 
 async def assign(
@@ -158,8 +153,20 @@ async def assign(
     shunned: Collection[str],
     open_: Sequence[Referral],
 ) -> list[Referral]:
-    """Hand out each assignment to its competent office, unless the agency, or that office, has an open referral."""
+    """The same for a case that is there already."""
     offices = await identity.offices(session, case.division_code, [a.agency for a in assignments], shunned)
+    return hand_to(session, case, policy, assignments, offices, open_)
+
+
+def hand_to(
+    session: AsyncSession,
+    case: Case,
+    policy: Policy,
+    assignments: Sequence[Assignment],
+    offices: identity.Offices,
+    open_: Sequence[Referral],
+) -> list[Referral]:
+    """Hand out each assignment to its competent office, unless the agency, or that office, has an open referral."""
     agencies, taken = {r.agency for r in open_}, {r.organisation for r in open_}
     has_lead = any(r.role == "lead" for r in open_)
     handed = []

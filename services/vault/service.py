@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import BigInteger, ColumnElement, func, select
+from sqlalchemy import BigInteger, ColumnElement, LargeBinary, bindparam, func, literal_column, select
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.core import encryption, pipeline
@@ -18,8 +19,18 @@ from services.core.keys import Keys
 from services.vault.models import BlindIndex, VaultItem, VaultKey
 from services.vault.rules import KnownBy
 
-Document = Mapping[str, Any]
 MANY = 100
+
+_LOCK = select(func.pg_advisory_xact_lock(func.unnest(bindparam("numbers", type_=ARRAY(BigInteger)))))
+_SURE = BlindIndex.token == bindparam("sure", type_=ARRAY(LargeBinary)).any_()
+_KNOWN = (
+    select(BlindIndex.case_id, BlindIndex.child_id, BlindIndex.known_by, BlindIndex.token)
+    .where(BlindIndex.token == bindparam("wanted", type_=ARRAY(LargeBinary)).any_())
+    .order_by(_SURE.desc())
+    .limit(literal_column(str(MANY)))
+)
+
+Document = Mapping[str, Any]
 
 
 @dataclass(frozen=True)
@@ -106,21 +117,19 @@ def tokens(session: AsyncSession, names: Iterable[tuple[KnownBy, tuple[str, ...]
     return {encryption.digest(ring.key, kind.value, *parts): kind for kind, parts in names}
 
 
-async def find(session: AsyncSession, wanted: Mapping[bytes, KnownBy]) -> list[Known]:
-    """Children known by any of these tokens, those surely the same first.
+def search(wanted: Mapping[bytes, KnownBy]) -> tuple[pipeline.Question, pipeline.Question]:
+    """Who is known by any of these tokens? Two questions: the answer to the first is nothing, `found` reads the second.
 
-    Takes the lock of each sure token first, so that two reports at the same moment about a new child do not miss each
-    other; it ends with the transaction. Of possible matches there are at most MANY: a common name is no lead.
+    The first takes the lock of each sure token, so that two reports at the same moment about a new child do not miss
+    each other; it ends with the transaction.
     """
-    if not wanted:
-        return []
     sure = [token for token, known_by in wanted.items() if known_by.certain]
-    if sure:
-        numbers = sorted(int.from_bytes(token[:8], "big", signed=True) for token in sure)
-        await session.execute(select(func.pg_advisory_xact_lock(func.unnest(numbers, type_=BigInteger))))
-    certain = BlindIndex.token.in_(sure)
-    query = select(BlindIndex).where(BlindIndex.token.in_(wanted)).order_by(certain.desc()).limit(MANY)
-    rows = await session.scalars(query)
+    numbers = sorted(int.from_bytes(token[:8], "big", signed=True) for token in sure)
+    return (_LOCK, {"numbers": numbers}), (_KNOWN, {"wanted": [*wanted], "sure": sure})
+
+
+def found(rows: Iterable[Any]) -> list[Known]:
+    """Those surely the same first. Of possible matches there are at most MANY: a common name is no lead."""
     return [Known(row.case_id, row.child_id, KnownBy(row.known_by), row.token) for row in rows]
 
 

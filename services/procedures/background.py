@@ -1,0 +1,64 @@
+"""What intake has to know before it decides anything, asked in one round trip."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from services.core import pipeline
+from services.core.errors import FieldError
+from services.identity import divisions
+from services.identity import service as identity
+from services.reports.schemas import ReportSubmit
+from services.vault import rules
+from services.vault import service as vault
+
+
+@dataclass(frozen=True)
+class Background:
+    """`errors`: the places and offices that the report names and nobody knows. `known`: what the vault knows of its
+    children, whose locks this transaction has. `offices`: the rows of every office that it may be routed to.
+    """
+
+    errors: list[FieldError]
+    known: Sequence[vault.Known]
+    offices: Sequence[Any]
+
+
+async def ask(session: AsyncSession, sent: ReportSubmit, agencies: Collection[str]) -> Background:
+    places = {sent.division_code: "/division_code"}
+    for place, child in enumerate(sent.children):
+        if child.division_code:
+            places.setdefault(child.division_code, f"/children/{place}/division_code")
+    named = {h.organisation: place for place, h in enumerate(sent.suspected_harmers) if h.organisation}
+    known_places, known_offices, offices, _, known = await pipeline.read(
+        session,
+        identity.known_divisions(places),
+        identity.known_organisations(named),
+        identity.offices_above(sent.division_code, agencies),
+        *vault.search(_tokens(session, sent)),
+    )
+    errors = [
+        FieldError(places[code], "unknown-division", "no such division here")
+        for code in places.keys() - {row.code for row in known_places}
+    ]
+    errors += [
+        FieldError(f"/suspected_harmers/{named[code]}/organisation", "unknown-organisation", "no such organisation")
+        for code in named.keys() - {row.code for row in known_offices}
+    ]
+    return Background(errors, vault.found(known), offices)
+
+
+def harmers_offices(sent: ReportSubmit) -> set[str]:
+    return {harmer.organisation for harmer in sent.suspected_harmers if harmer.organisation}
+
+
+def _tokens(session: AsyncSession, sent: ReportSubmit) -> dict[bytes, rules.KnownBy]:
+    county = divisions.county_of(sent.division_code)
+    names = [
+        found
+        for child in sent.children
+        for found in rules.sought_by(child.name, child.birth_date, child.id_number, county)
+    ]
+    return vault.tokens(session, names)
