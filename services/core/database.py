@@ -7,7 +7,7 @@ from typing import Any
 import psycopg
 from sqlalchemy import MetaData
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker, create_async_engine
 from sqlalchemy.orm import DeclarativeBase
@@ -57,7 +57,7 @@ class Database:
     async def transaction(self) -> AsyncIterator[AsyncSession]:
         """A transaction that commits when the block ends, and leaves nothing when it raises.
 
-        Raises Unavailable when the database is away.
+        Raises Unavailable when the database is away, or two transactions waited for each other and this one gave way.
         """
         try:
             async with self._sessions() as session:
@@ -70,9 +70,7 @@ class Database:
             psycopg.InterfaceError,
             PoolTimeout,
         ) as error:
-            if isinstance(error, DBAPIError) and _is_conflict(error.orig):
-                raise
-            raise Unavailable("the database is away; nothing was changed") from error
+            raise Unavailable("the database does not take this now; nothing was changed") from error
 
     async def listen(self) -> psycopg.AsyncConnection:
         """A connection of its own for LISTEN, never pooled. The caller closes it."""
@@ -80,8 +78,3 @@ class Database:
 
     async def close(self) -> None:
         await self.engine.dispose()
-
-
-def _is_conflict(error: BaseException | None) -> bool:
-    """Deadlocks and lock time-outs are OperationalErrors too, but the database is there."""
-    return isinstance(error, psycopg.errors.DeadlockDetected | psycopg.errors.LockNotAvailable)

@@ -43,7 +43,10 @@ async def lease(session: AsyncSession, limit: int) -> list[Leased]:
 
 
 async def delivered(session: AsyncSession, sent: list[Leased]) -> None:
-    """Delete each note whose seq is still the one that was sent; a newer one is free at once."""
+    """Delete each note whose seq is still the one that was sent; a newer one is free at once.
+
+    One after the other in the order in which commands write them, so that neither waits for the other crosswise.
+    """
     for note in sorted(sent, key=lambda note: note.workflow_id):
         await session.execute(
             delete(LedgerNote).where(LedgerNote.workflow_id == note.workflow_id, LedgerNote.seq == note.seq)
@@ -52,8 +55,9 @@ async def delivered(session: AsyncSession, sent: list[Leased]) -> None:
 
 async def give_back(session: AsyncSession, leased: list[Leased]) -> None:
     """The engine is away: somebody tries them again later."""
-    ids = [note.workflow_id for note in leased]
-    await session.execute(update(LedgerNote).where(LedgerNote.workflow_id.in_(ids)).values(leased_until=None))
+    for note in sorted(leased, key=lambda note: note.workflow_id):
+        given = update(LedgerNote).where(LedgerNote.workflow_id == note.workflow_id).values(leased_until=None)
+        await session.execute(given)
 
 
 async def beat(session: AsyncSession, relay: UUID) -> None:
