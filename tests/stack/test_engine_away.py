@@ -1,0 +1,57 @@
+"""With the engine stopped the people's work goes on, and the engine catches up when it is back."""
+
+import asyncio
+from typing import Any
+
+import pytest
+
+from tests.house import Office
+from tests.reports_made import report
+from tests.stack.many import Many, caught_up, none_lost_none_doubled
+from tests.stack.product import Product, eventually
+
+pytestmark = pytest.mark.stack
+
+
+async def test_an_urgent_report_is_in_the_police_inbox_at_once_and_is_worked_off(
+    product: Product, school: Office, police: Office, auditor: Office
+) -> None:
+    await product.stop_engine()
+    receipt = await school.do("/reports", report(harm_categories=[]), 201)
+    inbox = (await police.read("/referrals", state="pending"))["items"]
+    assert receipt["number"] in inbox[0]["report_numbers"]
+    lead = inbox[0]
+    case_id = lead["case_id"]
+    (assisting,) = (await auditor.read("/referrals", case_id=case_id, agency="CIVIL_AFFAIRS"))["items"]
+    civil_affairs = await product.office(police.client, "civil-affairs-349901", person="李科员")
+    for office, referral, result in ((police, lead, "PENALISED"), (civil_affairs, assisting, "CHILD_PLACED")):
+        await office.do(f"/referrals/{referral['id']}/claim", {})
+        await office.do(f"/referrals/{referral['id']}/resolve", {"result": result})
+    assert (await auditor.read(f"/cases/{case_id}"))["status"] == "resolved"
+    assert await told(school, receipt) == ["ACCEPTED"]
+
+    await product.start_engine()
+
+    async def told_the_result() -> bool:
+        return await told(school, receipt) == ["ACCEPTED", "PENALISED"]
+
+    await eventually(told_the_result)
+    await caught_up(product, [case_id])
+    assert (await auditor.read(f"/audit/cases/{case_id}/verify"))["valid"]
+
+
+async def test_of_200_reports_none_is_lost_and_none_doubled_while_the_engine_comes_and_goes_twice(
+    product: Product, school: Office, auditor: Office
+) -> None:
+    many = Many.for_one_office(product)
+    await many.file(school, 20)
+    for _ in range(2):
+        await asyncio.gather(many.file(school, 45), product.stop_engine())
+        await asyncio.gather(many.file(school, 45), product.start_engine())
+    await none_lost_none_doubled(many, auditor)
+    await caught_up(product, many.cases())
+    await none_lost_none_doubled(many, auditor)
+
+
+async def told(school: Office, receipt: dict[str, Any]) -> list[str]:
+    return [update["result"] for update in (await school.read(f"/reports/{receipt['id']}"))["updates"]]
