@@ -83,9 +83,9 @@ async def answer(session: AsyncSession, case: Case, actor: Actor, response: Resp
     return CaseRead.model_construct(
         **_summary(case),
         closure_reason=case.closure_reason,
-        children=await _children(session, case),
+        children=await _children(session, case, actor),
         reports=[_report(report) for report in await reports.of_case(session, case.id)],
-        referrals=await referral_reading.present(session, [(row, case) for row in rows], language),
+        referrals=await referral_reading.present(session, [(row, case) for row in rows], language, actor),
         placements=[],
         legal_referrals=[],
         notices=await _notices(session, case, actor, language),
@@ -101,9 +101,9 @@ def _summary(case: Case) -> dict[str, Any]:
     return {name: getattr(case, name) for name in CaseSummary.model_fields}
 
 
-async def _children(session: AsyncSession, case: Case) -> list[Any]:
+async def _children(session: AsyncSession, case: Case, actor: Actor) -> list[Any]:
     found = await cases.children(session, case.id)
-    documents = await vault.open_items(session, "child", [child.id for child in found])
+    documents = await vault.open_items(session, "child", [child.id for child in found] if actor.reads_vault else [])
     return [masking.masked(child.id, documents.get(child.id, {})) for child in found]
 
 

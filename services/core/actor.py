@@ -29,6 +29,11 @@ class Actor:
     def is_person(self) -> bool:
         return self.person is not None
 
+    @property
+    def reads_vault(self) -> bool:
+        """An auditor proves what was done, and needs no name for that."""
+        return self.role in (Role.HANDLER, Role.SUPERVISOR)
+
     def as_entry(self) -> dict[str, str]:
         """The ids and codes that a ledger entry keeps. Of a reporter only the role: its identity is in the vault."""
         if self.role in (Role.REPORTER, Role.SYSTEM):

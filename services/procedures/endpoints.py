@@ -51,7 +51,7 @@ async def return_referral(
     """Not this agency's business: the case is routed again."""
     await returns.send_back(session, task, order.reason, actor)
     response.headers["ETag"] = etag(task.referral.seq)
-    return await reading.present_one(session, task.referral, task.case, language)
+    return await reading.present_one(session, task.referral, task.case, language, actor)
 
 
 @router.post("/referrals/{referral_id}/measures", status_code=201, tags=["referrals"])
@@ -60,7 +60,7 @@ async def record_measure(
 ) -> MeasureRead:
     """What the agency decided. The law says which clocks it starts and meets."""
     measure = await measures.record(session, task, Decision(**order.model_dump()), actor)
-    return await reading.present_measure(session, task, measure.id, language)
+    return await reading.present_measure(session, task, measure.id, language, actor)
 
 
 @router.post("/organisations/{organisation}/people/{person}/leave", tags=["organisations"])

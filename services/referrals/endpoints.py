@@ -7,6 +7,7 @@ from fastapi import APIRouter, Query, Response
 from pydantic import AwareDatetime
 
 from services.cases.access import OwnCase
+from services.core.actor import Actor
 from services.core.paging import Page, Paged
 from services.core.route import HouseRoute, Language, Session, etag
 from services.identity.access import Handler, Official
@@ -18,9 +19,9 @@ from services.referrals.service import Task
 router = APIRouter(route_class=HouseRoute, tags=["referrals"])
 
 
-async def answer(session: Session, task: Task, response: Response, language: Language) -> ReferralRead:
+async def answer(session: Session, task: Task, response: Response, language: Language, actor: Actor) -> ReferralRead:
     response.headers["ETag"] = etag(task.referral.seq)
-    return await reading.present_one(session, task.referral, task.case, language)
+    return await reading.present_one(session, task.referral, task.case, language, actor)
 
 
 @router.get("/referrals")
@@ -45,9 +46,9 @@ async def list_referrals(
 
 @router.get("/referrals/{referral_id}")
 async def read_referral(
-    found: VisibleReferral, session: Session, response: Response, language: Language
+    found: VisibleReferral, session: Session, actor: Official, response: Response, language: Language
 ) -> ReferralRead:
-    return await answer(session, Task(found.Referral, found.Case), response, language)
+    return await answer(session, Task(found.Referral, found.Case), response, language, actor)
 
 
 @router.post("/cases/{case_id}/referrals", status_code=201)
@@ -55,7 +56,7 @@ async def ask_another_agency(
     order: schemas.AskIn, case: OwnCase, session: Session, actor: Handler, response: Response, language: Language
 ) -> ReferralRead:
     referral = await service.ask_in(session, case, order.agency, order.reason, actor)
-    return await answer(session, Task(referral, case), response, language)
+    return await answer(session, Task(referral, case), response, language, actor)
 
 
 @router.post("/referrals/{referral_id}/receive")
@@ -69,7 +70,7 @@ async def receive_referral(
 ) -> ReferralRead:
     """Signed for (签收)."""
     await service.receive(session, task, actor)
-    return await answer(session, task, response, language)
+    return await answer(session, task, response, language, actor)
 
 
 @router.post("/referrals/{referral_id}/claim")
@@ -83,7 +84,7 @@ async def claim_referral(
 ) -> ReferralRead:
     """One of several at once wins; the others are told who holds it."""
     await service.claim(session, task, actor)
-    return await answer(session, task, response, language)
+    return await answer(session, task, response, language, actor)
 
 
 @router.post("/referrals/{referral_id}/release")
@@ -91,7 +92,7 @@ async def release_referral(
     order: schemas.WithReason, task: HeldTask, session: Session, actor: Handler, response: Response, language: Language
 ) -> ReferralRead:
     await service.release(session, task, order.reason, actor)
-    return await answer(session, task, response, language)
+    return await answer(session, task, response, language, actor)
 
 
 @router.post("/referrals/{referral_id}/reassign")
@@ -99,7 +100,7 @@ async def reassign_referral(
     order: schemas.Reassign, task: OwnTask, session: Session, actor: Handler, response: Response, language: Language
 ) -> ReferralRead:
     await service.reassign(session, task, order.person, order.reason, actor)
-    return await answer(session, task, response, language)
+    return await answer(session, task, response, language, actor)
 
 
 @router.post("/referrals/{referral_id}/transfer")
@@ -108,7 +109,7 @@ async def transfer_referral(
 ) -> ReferralRead:
     """To the competent office of the same agency: this one is `transferred`, with its successor."""
     await service.transfer(session, task, order.organisation, order.reason, actor)
-    return await answer(session, task, response, language)
+    return await answer(session, task, response, language, actor)
 
 
 @router.post("/referrals/{referral_id}/resolve")
@@ -116,7 +117,7 @@ async def resolve_referral(
     order: schemas.Resolve, task: HeldTask, session: Session, actor: Handler, response: Response, language: Language
 ) -> ReferralRead:
     await service.resolve(session, task, order.result, order.note, actor)
-    return await answer(session, task, response, language)
+    return await answer(session, task, response, language, actor)
 
 
 @router.post("/referrals/{referral_id}/measures/{measure_id}/withdraw")
@@ -124,4 +125,4 @@ async def withdraw_measure(
     measure_id: UUID, order: schemas.WithReason, task: HeldTask, session: Session, actor: Handler, language: Language
 ) -> MeasureRead:
     measure = await measures.withdraw(session, task, measure_id, order.reason, actor)
-    return await reading.present_measure(session, task, measure.id, language)
+    return await reading.present_measure(session, task, measure.id, language, actor)

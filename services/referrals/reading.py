@@ -50,7 +50,7 @@ async def inbox(
         query = query.where(Case.report_numbers.contains([filters.report_number]))
     rows: Sequence[Any] = (await session.execute(_ordered(query, filters, paging))).all()
     page, cursor = paging.cut(rows, lambda row: _sort_key(row[0], filters))
-    return Page(items=await present(session, page, language), next_cursor=cursor)
+    return Page(items=await present(session, page, language, actor), next_cursor=cursor)
 
 
 def _office(actor: Actor, filters: Filters, paging: Paging) -> Select[UUID]:
@@ -114,21 +114,26 @@ def _sort_key(referral: Referral, filters: Filters) -> Sequence[Any]:
     return key if filters.received is False else (referral.priority, *key)
 
 
-async def present(session: AsyncSession, rows: Sequence[Any], language: str) -> list[ReferralRead]:
+async def present(session: AsyncSession, rows: Sequence[Any], language: str, actor: Actor) -> list[ReferralRead]:
     """Rows in the contract's words. Three statements, however many rows there are."""
     measures = await repository.measures(session, [row[0].id for row in rows])
-    words = await vault.open_items(session, "measure", [m.id for found in measures.values() for m in found])
+    sealed = [m.id for found in measures.values() for m in found] if actor.reads_vault else []
+    words = await vault.open_items(session, "measure", sealed)
     names = await identity.names_of(session, [row[0].claimed_by for row in rows if row[0].claimed_by])
     return [_read(session, row[0], row[1], measures[row[0].id], words, names, language) for row in rows]
 
 
-async def present_one(session: AsyncSession, referral: Referral, case: Case, language: str) -> ReferralRead:
-    return (await present(session, [(referral, case)], language))[0]
+async def present_one(
+    session: AsyncSession, referral: Referral, case: Case, language: str, actor: Actor
+) -> ReferralRead:
+    return (await present(session, [(referral, case)], language, actor))[0]
 
 
-async def present_measure(session: AsyncSession, task: Task, measure_id: UUID, language: str) -> MeasureRead:
+async def present_measure(
+    session: AsyncSession, task: Task, measure_id: UUID, language: str, actor: Actor
+) -> MeasureRead:
     await pipeline.flush(session)
-    read = await present_one(session, task.referral, task.case, language)
+    read = await present_one(session, task.referral, task.case, language, actor)
     return next(found for found in read.measures if found.id == measure_id)
 
 

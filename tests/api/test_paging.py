@@ -109,7 +109,8 @@ async def test_updated_since_answers_what_has_changed(offices: dict[str, Office]
 
 async def test_an_old_case_that_is_handled_again_is_in_the_next_pull(offices: dict[str, Office]) -> None:
     police, village = offices["/cases"], offices["/reports"]
-    oldest = (await police.read("/referrals"))["items"][0]
+    number = (await village.read("/reports"))["items"][0]["number"]
+    oldest = (await police.read("/referrals", report_number=number, state="pending"))["items"][0]
     start = clock.now()
     await police.do(f"/referrals/{oldest['id']}/claim", {})
     since = {"updated_since": start.isoformat()}
