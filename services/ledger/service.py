@@ -117,11 +117,22 @@ async def entries(session: AsyncSession, stream: str, after: int, limit: int) ->
 
 
 async def verify(session: AsyncSession, stream: str) -> chain.Verification:
-    """Walk the whole stream. Raises NotFound when there is none."""
-    end = await head(session, stream)
-    query = select(LedgerEntry).where(LedgerEntry.stream == stream).order_by(LedgerEntry.seq)
-    rows = await session.scalars(query)
-    sealed = (chain.Sealed(row.stream, row.seq, row.type, row.canonical, row.hash) for row in rows)
+    """Walk the whole stream. Raises NotFound when there is none.
+
+    Head and entries come from one statement, so from one moment: an entry that is appended meanwhile is no alarm.
+    """
+    query = (
+        select(LedgerHead, LedgerEntry)
+        .outerjoin(LedgerEntry, LedgerEntry.stream == LedgerHead.stream)
+        .where(LedgerHead.stream == stream)
+        .order_by(LedgerEntry.seq)
+    )
+    rows = (await session.execute(query, execution_options={"populate_existing": True})).all()
+    if not rows:
+        raise NotFound
+    end = rows[0].LedgerHead
+    found = [row.LedgerEntry for row in rows if row.LedgerEntry is not None]
+    sealed = (chain.Sealed(row.stream, row.seq, row.type, row.canonical, row.hash) for row in found)
     return chain.verify(stream, sealed, end.seq, end.hash)
 
 

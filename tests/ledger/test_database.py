@@ -1,5 +1,7 @@
 """What the database itself refuses, and what is found when somebody gets past it."""
 
+import asyncio
+
 import psycopg
 import pytest
 from sqlalchemy import text
@@ -71,3 +73,18 @@ async def test_the_processes_may_delete_nothing_but_notes_and_remembered_answers
 async def test_no_process_is_the_owner(house: House) -> None:
     async with house.app.state.house.database.transaction() as session:
         assert await session.scalar(text("SELECT current_user")) == "hutong_api"
+
+
+async def test_a_chain_that_grows_while_it_is_verified_is_no_alarm(house: House) -> None:
+    case_id = await a_case(house)
+    police, auditor = await house.office("police-349901"), await house.office("audit-340000")
+
+    async def write() -> None:
+        for number in range(15):
+            await police.do(f"/cases/{case_id}/notes", {"text": f"第{number}次走访"}, 201)
+
+    async def read() -> list[bool]:
+        return [(await auditor.read(f"/audit/cases/{case_id}/verify"))["valid"] for _ in range(15)]
+
+    _, *found = await asyncio.gather(write(), read(), read(), read())
+    assert all(valid for answers in found for valid in answers)
