@@ -55,6 +55,7 @@ DETAILS = {
     "unauthenticated": "需要有效的访问令牌",
     "unavailable": "服务暂时不可用，未作任何更改",
     "unknown-policy-version": "没有该规则版本",
+    "unknown-rule": "没有该规则",
     "unprocessable": "请求中有不能成立的内容",
     "wrong-media-type": "请求体须为 application/json",
 }

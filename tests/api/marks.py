@@ -3,6 +3,7 @@
 import base64
 import json
 from typing import Any
+from urllib.parse import quote
 from uuid import uuid4
 
 from tests.reports_made import report
@@ -56,4 +57,4 @@ def _ways(value: str) -> set[bytes]:
     escaped = json.dumps(value)[1:-1].encode()
     doubled = json.dumps(json.dumps(value))[3:-3].encode()
     encoded = base64.b64encode(plain)[: len(plain) // 3 * 4]
-    return {plain, escaped, doubled, plain.hex().encode(), encoded, repr(plain)[2:-1].encode()}
+    return {plain, quote(value).encode(), escaped, doubled, plain.hex().encode(), encoded, repr(plain)[2:-1].encode()}
