@@ -9,7 +9,6 @@ from uuid import uuid4
 import psycopg
 import structlog
 from temporalio.client import Client
-from temporalio.service import RPCError
 
 from services.core import idempotency, logs, temporal
 from services.core.database import Database
@@ -45,7 +44,7 @@ class Relay:
                 try:
                     more = await self.deliver()
                     rest = 0.0 if more else POLL
-                except (Unavailable, RPCError) as error:
+                except (Unavailable, *temporal.AWAY) as error:
                     rest = min(max(rest, POLL) * 2, LONGEST_REST)
                     self._log.warning("relay.part_away", rest=rest, **logs.cause(error))
                 await self._rest(stopping, rest)
@@ -55,7 +54,7 @@ class Relay:
             await asyncio.gather(listening, forgetting, return_exceptions=True)
 
     async def deliver(self) -> bool:
-        """One batch; answers whether there may be more. Raises Unavailable, RPCError."""
+        """One batch; answers whether there may be more. Raises Unavailable, or one of `temporal.AWAY`."""
         async with self._database.transaction() as session:
             await notes.beat(session, self._id)
             leased = await notes.lease(session, BATCH)

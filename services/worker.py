@@ -6,7 +6,6 @@ from collections.abc import Sequence
 
 import structlog
 from temporalio.client import Client
-from temporalio.service import RPCError
 from temporalio.worker import Interceptor, Worker
 
 from services.core import keys as key_files
@@ -53,7 +52,7 @@ async def _engine(settings: Settings, stopping: asyncio.Event) -> Client | None:
     while not stopping.is_set():
         try:
             return await temporal.connect(settings, lazy=False)
-        except (RPCError, RuntimeError) as error:
+        except temporal.AWAY as error:
             log.warning("worker.engine_away", **logs.cause(error))
             await asyncio.wait([asyncio.create_task(stopping.wait())], timeout=RETRY)
     return None

@@ -2,8 +2,12 @@
 
 from temporalio.client import Client
 from temporalio.runtime import LoggingConfig, Runtime, TelemetryConfig, TelemetryFilter
+from temporalio.service import RPCError
 
 from services.core.settings import Settings
+
+AWAY = (RPCError, RuntimeError)
+"""What a call raises when the engine is away: the second as long as the client has never reached it."""
 
 
 async def connect(settings: Settings, *, lazy: bool = True) -> Client:

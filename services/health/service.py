@@ -7,9 +7,8 @@ from temporalio.api.enums.v1 import TaskQueueType
 from temporalio.api.taskqueue.v1 import TaskQueue
 from temporalio.api.workflowservice.v1 import DescribeTaskQueueRequest
 from temporalio.client import Client
-from temporalio.service import RPCError
 
-from services.core import clock
+from services.core import clock, temporal
 from services.core.database import Database
 from services.core.errors import DomainError
 from services.core.settings import Settings
@@ -53,7 +52,7 @@ async def _engine(engine: Client, settings: Settings) -> dict[str, Any]:
     try:
         async with asyncio.timeout(PATIENCE):
             found = await engine.workflow_service.describe_task_queue(request)
-    except (RPCError, TimeoutError, RuntimeError):
+    except (TimeoutError, *temporal.AWAY):
         return {"status": "away", "pollers": False}
     recent = clock.now().timestamp() - 120
     return {"status": "ok", "pollers": any(p.last_access_time.seconds > recent for p in found.pollers)}
