@@ -130,7 +130,7 @@ def _answers(port: int, path: str) -> None:
     end = time.monotonic() + 30
     while time.monotonic() < end:
         try:
-            with urllib.request.urlopen(f"http://127.0.0.1:{port}{path}", timeout=5):  # noqa: S310 - our own address
+            with urllib.request.urlopen(f"http://127.0.0.1:{port}{path}", timeout=5):
                 return
         except (urllib.error.URLError, ConnectionError):
             time.sleep(0.05)
