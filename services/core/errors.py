@@ -23,8 +23,20 @@ class FieldError:
     message: str
 
 
+@dataclass(frozen=True)
+class Basis:
+    """The rule of law on which something is refused, by its code, and its legal basis in both languages."""
+
+    rule: str
+    zh: str
+    en: str
+
+
 class DomainError(Exception):
-    """A refusal. `code` is stable (kebab-case) and ends the problem's `type`; `facts` are its extra members."""
+    """A refusal. `code` is stable (kebab-case) and ends the problem's `type`; `facts` are its extra members.
+
+    `basis`: the law it rests on, where it is the law that refuses.
+    """
 
     status: ClassVar[int] = 500
     code: str = "internal"
@@ -37,9 +49,11 @@ class DomainError(Exception):
         errors: Sequence[FieldError] = (),
         facts: Mapping[str, Any] | None = None,
         headers: Mapping[str, str] | None = None,
+        basis: Basis | None = None,
     ) -> None:
         super().__init__(detail)
         self.detail = detail
+        self.basis = basis
         self.code = code or self.code
         self.errors = tuple(errors)
         self.facts = dict(facts or {})

@@ -13,7 +13,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from services.core import wording
-from services.core.errors import DomainError, FieldError
+from services.core.errors import Basis, DomainError, FieldError
 
 MEDIA_TYPE = "application/problem+json"
 TYPE = "https://hutong.invalid/problems/"
@@ -60,6 +60,7 @@ def answer(
     errors: tuple[FieldError, ...] = (),
     facts: Mapping[str, Any] | None = None,
     headers: Mapping[str, str] | None = None,
+    basis: Basis | None = None,
 ) -> Response:
     english = wording.language_of(request.headers.get("accept-language", "")) == "en"
     content: dict[str, Any] = {
@@ -70,6 +71,10 @@ def answer(
         "trace_id": request.scope.get("trace_id"),
         **(facts or {}),
     }
+    if basis:
+        law = basis.en if english else basis.zh
+        content |= {"rule": basis.rule, "basis": law}
+        content["detail"] += f" ({law})" if english else f"（{law}）"
     if errors:
         content["errors"] = [
             {
@@ -84,7 +89,8 @@ def answer(
 
 async def _refusal(request: Request, error: Exception) -> Response:
     assert isinstance(error, DomainError)  # noqa: S101 - the registration says so
-    return answer(request, error.status, error.code, error.detail, error.errors, error.facts, error.headers)
+    said = (error.status, error.code, error.detail, error.errors, error.facts, error.headers, error.basis)
+    return answer(request, *said)
 
 
 async def _invalid(request: Request, error: Exception) -> Response:

@@ -3,11 +3,11 @@
 import re
 from collections.abc import Mapping
 from datetime import date
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Any, Self
 
 from pydantic import BeforeValidator, Field, model_validator
 
-from services.policy.rules import Risk, Role, Rule, Rung, Stated, Text
+from services.policy.rules import Action, Risk, Role, Rule, Rung, Stated, Text
 
 Code = Annotated[str, Field(pattern=r"^[A-Z][A-Z0-9_]*$")]
 
@@ -33,6 +33,17 @@ class Term(Text):
 Terms = Mapping[Code, Term]
 
 
+class Ending(Term):
+    """How temporary guardianship ends. `needs`: measures that are recorded before. `begins`: the measure with which the
+    next guardianship begins. `takes`: the limits of the way there, one after the other. `rule`: what a refusal names.
+    """
+
+    rule: str
+    needs: tuple[str, ...] = ()
+    begins: str | None = None
+    takes: tuple[str, ...] = ()
+
+
 class Vocabulary(Stated):
     """`vocabulary.yaml`: every enumeration, code to term. Law, not code: a province adds to it here."""
 
@@ -45,6 +56,8 @@ class Vocabulary(Stated):
     closure_reasons: Terms
     placement_modes: Terms
     placement_grounds: Terms
+    placement_end_reasons: Mapping[Code, Ending]
+    carer_exclusions: Terms
     instruments: Terms
     relationships: Terms
     child_categories: Terms
@@ -75,7 +88,7 @@ class RoutingTable(Stated):
 class Step(Stated):
     name: str = Field(pattern=r"^[a-z0-9-]+$")
     fraction: float = Field(gt=0)
-    action: Literal["remind", "breach", "escalate", "hand_over"]
+    action: Action
 
     def as_rung(self) -> Rung:
         return Rung(self.name, self.fraction, self.action)

@@ -38,6 +38,7 @@ def read_version(directory: Path) -> Files:
     if files.head.version != directory.name:
         head.refuse([Problem(("version",), f"the directory is called {directory.name}")])
     vocabulary.refuse(references.vocabulary_problems(files.vocabulary))
+    vocabulary.refuse(references.ending_problems(files.vocabulary, files.deadlines))
     routing.refuse(references.routing_problems(files.routing, files.vocabulary))
     notices.refuse(references.notice_problems(files.notices))
     deadlines.refuse(references.deadline_problems(files.deadlines, files.vocabulary, files.notices))

@@ -16,6 +16,10 @@ EVENTS = frozenset(
             f"referral.{happening}"
             for happening in ("created", "received", "claimed", "released", "resolved", "transferred", "returned")
         ),
+        *(
+            f"placement.{happening}"
+            for happening in ("proposed", "approved", "rejected", "reviewed", "extended", "ended")
+        ),
     }
 )
 AUDIENCES: tuple[str, ...] = get_args(Audience)
@@ -36,6 +40,14 @@ def vocabulary_problems(vocabulary: Vocabulary) -> Iterator[Problem]:
             yield from unknown(getattr(term, "agencies", ()), vocabulary.agencies, (*loc, "agencies"), "agency")
             refused = getattr(term, "refused_with", ())
             yield from unknown(refused, vocabulary.harm_categories, (*loc, "refused_with"), "harm category")
+
+
+def ending_problems(vocabulary: Vocabulary, table: DeadlineTable) -> Iterator[Problem]:
+    for code, ending in vocabulary.placement_end_reasons.items():
+        loc = ("placement_end_reasons", code)
+        yield from unknown(ending.needs, vocabulary.measures, (*loc, "needs"), "measure")
+        yield from unknown([ending.begins] if ending.begins else [], ending.needs, (*loc, "begins"), "needed measure")
+        yield from unknown([ending.rule, *ending.takes], table.rules, loc, "rule")
 
 
 def routing_problems(routing: RoutingTable, vocabulary: Vocabulary) -> Iterator[Problem]:

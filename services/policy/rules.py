@@ -17,6 +17,9 @@ class Stated(BaseModel):
 Role = Literal["lead", "assist", "supervise"]
 Risk = Literal["urgent", "high", "medium", "low"]
 Audience = Literal["reporter_unit", "reporter_citizen", "anonymous", "office"]
+Action = Literal["remind", "breach", "escalate", "hand_over", "warn"]
+PlacementMilestone = Literal["approved", "first_review", "second_review", "third_review", "warned", "decided"]
+Milestone = Literal["received", "claimed", "resolved", "acknowledged"] | PlacementMilestone
 
 
 class Text(Stated):
@@ -88,7 +91,7 @@ class Rung:
 
     name: str
     fraction: float
-    action: Literal["remind", "breach", "escalate", "hand_over"]
+    action: Action
 
 
 class Rule(Stated):
@@ -96,9 +99,9 @@ class Rule(Stated):
 
     code: str
     title: Text
-    subject: Literal["case", "referral", "notice"] = "case"
+    subject: Literal["case", "referral", "notice", "placement"] = "case"
     trigger: tuple[str, ...] = ()
-    milestone: Literal["received", "claimed", "resolved", "acknowledged"] | None = None
+    milestone: Milestone | None = None
     agencies: frozenset[str] = frozenset()
     agencies_except: frozenset[str] = frozenset()
     roles: frozenset[Role] = frozenset()

@@ -8,11 +8,11 @@ from functools import cached_property
 from pathlib import Path
 from typing import Self
 
-from services.core.errors import NotFound, StartupRefused
+from services.core.errors import Basis, NotFound, StartupRefused
 from services.policy import loading, notice_texts, routing, wording
 from services.policy.calendar import Calendar
 from services.policy.counting import Count, count, count_to_date
-from services.policy.documents import Terms
+from services.policy.documents import Ending, Terms
 from services.policy.routing import Assignment, Routing
 from services.policy.rules import Facts, Rule, Rung, Text
 from services.policy.wording import Step
@@ -78,6 +78,15 @@ class Policy:
             return self.files.deadlines.rules[code]
         except KeyError:
             raise UnknownRule("the policy has no such rule") from None
+
+    def basis(self, code: str) -> Basis:
+        """What a refusal under this rule cites. Raises UnknownRule."""
+        law = self.rule(code).basis
+        return Basis(code, law.zh, law.en)
+
+    def ending(self, reason: str) -> Ending:
+        """How temporary guardianship ends for this reason, which must be known (`has`)."""
+        return self.files.vocabulary.placement_end_reasons[reason]
 
     def due_at(self, code: str, start: datetime) -> datetime | None:
         """When the rule's limit runs out, in Asia/Shanghai; None when it has no number. `start` is aware."""
