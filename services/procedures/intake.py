@@ -4,7 +4,6 @@ Whatever the engine does later, the report is in the inboxes when this commits.
 """
 
 from collections.abc import Collection, Sequence
-from typing import Any
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -41,10 +40,12 @@ async def receive(session: AsyncSession, sent: ReportSubmit, actor: Actor) -> Re
     routing, known_here = await _check(session, sent, policy)
     named = background.harmers_offices(sent)
     conflicted = await identity.conflicted(session, named) if named else set()
-    known, joined = known_here.known, await _joined(session, known_here.known)
-    if joined:
-        case = await _join(session, joined[0], routing, sent)
+    known = known_here.known
+    case = joined = await _join(session, known, routing, sent)
+    if case is not None:
+        policy = cases.policy_of(session, case)
         key = await vault.key_of(session, case.id)
+        conflicted |= await cases.conflicts(session, case.id)
     else:
         case = cases.open_case(
             session,
@@ -62,7 +63,9 @@ async def receive(session: AsyncSession, sent: ReportSubmit, actor: Actor) -> Re
     _keep_children(session, case, key, sent, here)
     _link(session, case, known)
     cases.shun(session, case, conflicted)
-    handed = await _route(session, case, policy, routing, known_here.offices, conflicted, joined=bool(joined))
+    open_ = await _raise_conflicted(session, case, conflicted) if joined else []
+    competent = identity.Offices(known_here.offices, case.division_code, conflicted)
+    handed = hand_to(session, case, policy, routing.assignments, competent, open_)
     if joined:
         notices.new_facts(session, case, report.id)
     notice = _accept(session, case, policy, report)
@@ -85,18 +88,20 @@ def _codes(sent: ReportSubmit) -> tuple[list[str], list[str], bool]:
     return sent.circumstances, sent.harm_categories, sent.immediate_danger
 
 
-async def _joined(session: AsyncSession, known: Sequence[vault.Known]) -> list[UUID]:
-    """The open cases of children who are surely the same, the oldest first."""
+async def _join(
+    session: AsyncSession, known: Sequence[vault.Known], routing: Routing, sent: ReportSubmit
+) -> Case | None:
+    """The oldest open case of a child who is surely the same; None when there is none, or it was closed this moment.
+
+    It learns what is new, and a greater risk is its risk from now on.
+    """
     certain = {found.case_id for found in known if found.known_by.certain}
-    open_ = await cases.open_of(session, certain) if certain else []
-    return [case.id for case in open_]
-
-
-async def _join(session: AsyncSession, case_id: UUID, routing: Routing, sent: ReportSubmit) -> Case:
-    """The oldest open case of the same child. It learns what is new, and a greater risk is its risk from now on."""
-    case = await cases.take(session, case_id)
-    cases.learn(session, case, sent.circumstances, sent.harm_categories, routing.risk)
-    return case
+    for open_ in await cases.open_of(session, certain) if certain else ():
+        case = await cases.take(session, open_.id)
+        if case.status != "closed":
+            cases.learn(session, case, sent.circumstances, sent.harm_categories, routing.risk)
+            return case
+    return None
 
 
 def _keep_children(
@@ -124,27 +129,6 @@ def _link(session: AsyncSession, case: Case, known: Sequence[vault.Known]) -> No
         cases.link(session, case, dict(list(surest.items())[:LINKS]))
 
 
-async def _route(
-    session: AsyncSession,
-    case: Case,
-    policy: Policy,
-    routing: Routing,
-    offices: Sequence[Any],
-    conflicted: Collection[str],
-    *,
-    joined: bool,
-) -> list[Referral]:
-    """The referrals that the law wants and the case does not have open yet. Answers those handed out."""
-    open_: list[Referral] = []
-    if joined:
-        shunned = await cases.conflicts(session, case.id) | set(conflicted)
-        open_ = await _raise_conflicted(session, case, shunned)
-    else:
-        shunned = set(conflicted)
-    competent = identity.Offices(offices, case.division_code, shunned)
-    return hand_to(session, case, policy, routing.assignments, competent, open_)
-
-
 async def assign(
     session: AsyncSession,
     case: Case,
@@ -153,7 +137,7 @@ async def assign(
     shunned: Collection[str],
     open_: Sequence[Referral],
 ) -> list[Referral]:
-    """The same for a case that is there already."""
+    """Hand out assignments of a case that is there already."""
     offices = await identity.offices(session, case.division_code, [a.agency for a in assignments], shunned)
     return hand_to(session, case, policy, assignments, offices, open_)
 
