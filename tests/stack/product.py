@@ -62,14 +62,17 @@ class Product:
         await eventually(self._is_ready)
 
     async def _is_ready(self) -> bool:
+        """Not before the supervisor has written down its own processes: those of a killed one answer too."""
+        assert self.popen is not None
         assert self.runs(), self.log.read_text()
-        async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{self.port}", trust_env=False) as client:
+        written = layout.read(Layout(self.home))
+        if written is None or written.supervisor.pid != self.popen.pid or "api" not in written.processes:
+            return False
+        async with httpx.AsyncClient(base_url=written.api_url, trust_env=False) as client:
             try:
-                answer = await client.get("/readyz", timeout=5)
+                return (await client.get("/readyz", timeout=5)).status_code == httpx.codes.OK
             except httpx.TransportError:
                 return False
-        # the supervisor may still be on its last step after its api answers
-        return answer.status_code == httpx.codes.OK and set(self.stack.processes) > {"api", "worker", "relay"}
 
     async def stop(self) -> None:
         """As Ctrl-C does."""
@@ -150,9 +153,11 @@ class Product:
         return Office(client, organisation, {"Authorization": f"Bearer {token}"})
 
 
-async def eventually(holds: Callable[[], Awaitable[bool]], otherwise: Callable[[], str] = str) -> None:
+async def eventually(
+    holds: Callable[[], Awaitable[bool]], otherwise: Callable[[], str] = str, *, pause: float = 0.1
+) -> None:
     """Returns as soon as it holds. Raises AssertionError with what `otherwise` says when it does not in good time."""
     end = time.monotonic() + PATIENCE
     while not await holds():
         assert time.monotonic() < end, otherwise() or "it did not come true in time"
-        await asyncio.sleep(0.1)
+        await asyncio.sleep(pause)

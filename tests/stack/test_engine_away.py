@@ -16,6 +16,7 @@ pytestmark = pytest.mark.stack
 async def test_an_urgent_report_is_in_the_police_inbox_at_once_and_is_worked_off(
     product: Product, school: Office, police: Office, auditor: Office
 ) -> None:
+    before = product.stack.processes
     await product.stop_engine()
     receipt = await school.do("/reports", report(harm_categories=[]), 201)
     inbox = (await police.read("/referrals", state="pending"))["items"]
@@ -37,19 +38,21 @@ async def test_an_urgent_report_is_in_the_police_inbox_at_once_and_is_worked_off
 
     await eventually(told_the_result)
     await caught_up(product, [case_id])
+    assert [name for name, one in product.stack.processes.items() if before[name] != one] == ["temporal"]
     assert (await auditor.read(f"/audit/cases/{case_id}/verify"))["valid"]
 
 
 async def test_of_200_reports_none_is_lost_and_none_doubled_while_the_engine_comes_and_goes_twice(
     product: Product, school: Office, auditor: Office
 ) -> None:
-    many = Many.for_one_office(product)
+    many, before = Many.for_one_office(product), product.stack.processes
     await many.file(school, 20)
     for _ in range(2):
         await asyncio.gather(many.file(school, 45), product.stop_engine())
         await asyncio.gather(many.file(school, 45), product.start_engine())
     await none_lost_none_doubled(many, auditor)
     await caught_up(product, many.cases())
+    assert [name for name, one in product.stack.processes.items() if before[name] != one] == ["temporal"]
     await none_lost_none_doubled(many, auditor)
 
 
