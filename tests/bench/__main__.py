@@ -2,29 +2,39 @@
 
 import sys
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
 
 from rich.console import Console
 
-from tests.bench import http, stage
+from tests.bench import engine, http, large, stage, tokens
 from tests.bench.figures import Figure
 from tests.bench.printing import table
 
-FIGURES = {
-    "reports": http.reports,
-    "claims": lambda found: http.claims(found, 1),
-    "claims-8": lambda found: http.claims(found, 8),
+FIGURES: dict[str, Callable[[stage.Stage], list[Figure]]] = {
+    "reports": lambda found: [http.reports(found)],
+    "claims": lambda found: [http.claims(found, 1), http.claims(found, 8)],
+    "timeline": lambda found: [http.timeline(found)],
+    "tokens": lambda found: [tokens.check(found)],
+    "reactions": lambda found: [engine.reactions(found)],
+    "chains": lambda found: [engine.chains(found)],
+    "lists": large.lists,
 }
+
+
+def take(home: Path, names: list[str], console: Console, *, quick: bool) -> list[Figure]:
+    taken: list[Figure] = []
+    with stage.opened(home, quick=quick) as found:
+        for name in names or FIGURES:
+            with console.status(name):
+                taken += FIGURES[name](found)
+    return taken
 
 
 def main(names: list[str]) -> None:
     console = Console()
-    taken: list[Figure] = []
-    with tempfile.TemporaryDirectory(prefix="hutong-bench-") as home, stage.opened(Path(home), quick=False) as found:
-        for name in names or FIGURES:
-            with console.status(name):
-                taken.append(FIGURES[name](found))
-    console.print(table(taken))
+    with tempfile.TemporaryDirectory(prefix="hutong-bench-") as home:
+        console.print(table(take(Path(home), names, console, quick=False)))
 
 
 if __name__ == "__main__":

@@ -1,8 +1,10 @@
 """Reports, claims and timelines over HTTP."""
 
+import json
 from statistics import median
-from typing import Any
 from uuid import UUID, uuid4
+
+from psycopg.types.json import Jsonb
 
 from tests.bench.figures import Figure, at_least, at_most, figure
 from tests.bench.load import Request, Result, send
@@ -10,6 +12,7 @@ from tests.bench.stage import Stage
 from tests.reports_made import report
 
 CLIENTS = 64
+ENTRIES = 40
 
 
 class Failed(Exception):
@@ -68,11 +71,42 @@ def _tasks(stage: Stage, count: int) -> list[UUID]:
     return made
 
 
+def timeline(stage: Stage) -> Figure:
+    """A case's first 40 entries, against the same 40 from one select and a response model of the same shape."""
+    token, case_id = stage.token("police-349901"), _long_case(stage)
+    ours = Request("GET", f"/v1/cases/{case_id}/timeline?limit={ENTRIES}", token=token)
+    first = json.loads(clean(send(stage.api, [ours])).last)["items"]
+    with stage.connect("twin") as connection, connection.cursor() as cursor:
+        columns = list(first[0])
+        marks = ", ".join(["%s"] * len(columns))
+        rows = [[Jsonb(value) if isinstance(value, dict) else value for value in item.values()] for item in first]
+        cursor.executemany(f"INSERT INTO entry ({', '.join(columns)}) VALUES ({marks})".encode(), rows)  # noqa: S608
+    bare = Request("GET", "/timeline")
+    if json.loads(clean(send(stage.twin, [bare])).last)["items"] != first:
+        raise Failed("the twin does not answer what the product answers")
+    count, pairs = stage.count(150), []
+    for turn in range(stage.rounds(9) + 1):
+        product, twin = clean(send(stage.api, [ours] * count)), clean(send(stage.twin, [bare] * count))
+        if turn:
+            pairs.append((1000 * median(product.each), 1000 * median(twin.each)))
+    return figure(
+        f"timeline of {ENTRIES} / the same rows", pairs, "ms", at_most(2.5), f"{len(pairs)} rounds of {count}"
+    )
+
+
+def _long_case(stage: Stage) -> str:
+    """A case with more entries than a page takes."""
+    file_reports(stage, stage.token("school-349901101-1"), 1)
+    with stage.connect() as connection:
+        found = connection.execute('SELECT id FROM "case" ORDER BY opened_at DESC LIMIT 1').fetchone()
+    assert found is not None
+    police = stage.token("police-349901", "王警官")
+    notes = [Request("POST", f"/v1/cases/{found[0]}/notes", {"text": "已回访"}, police) for _ in range(ENTRIES)]
+    clean(send(stage.api, notes))
+    return str(found[0])
+
+
 def clean(result: Result) -> Result:
     if result.errors:
-        raise Failed(f"{result.errors} of {len(result.each)} requests failed, the last one with {result.last}")
+        raise Failed(f"{result.errors} of {len(result.each)} requests failed, one of them with {result.failure}")
     return result
-
-
-def one(port: int, request: Request) -> Any:
-    return clean(send(port, [request]))

@@ -33,11 +33,13 @@ class Request:
 
 @dataclass
 class Result:
-    """`seconds` is the whole round's; `each` has the seconds of every request; `errors` counts what was no 2xx."""
+    """`seconds` is the whole round's; `each` has the seconds of every request; `errors` counts what was no 2xx.
+    `last` is the last answer's body."""
 
     seconds: float = 0.0
     each: list[float] = field(default_factory=list)
     errors: int = 0
+    failure: str = ""
     last: str = ""
 
     @property
@@ -66,7 +68,8 @@ async def _client(port: int, requests: list[bytes], result: Result) -> None:
         result.each.append(time.perf_counter() - began)
         if not head.startswith(b"http/1.1 2"):
             result.errors += 1
-            result.last = body.decode()
+            result.failure = body.decode()
+        result.last = body.decode()
     writer.close()
 
 
