@@ -9,6 +9,11 @@ from services.embedded.postgres import Server
 from tests import house as houses
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The fast ones first: who broke something hears of it at once."""
+    items.sort(key=lambda item: item.get_closest_marker("stack") is not None)
+
+
 @pytest.fixture(scope="session")
 def server() -> Iterator[Server]:
     """One migrated PostgreSQL for all tests; each test works in cases of its own.

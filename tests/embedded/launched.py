@@ -16,7 +16,7 @@ from services.embedded import layout, processes
 from services.embedded.layout import Layout, Stack
 from services.embedded.processes import Identity
 
-PATIENCE = 30.0
+PATIENCE = 90.0
 
 
 class Launched:

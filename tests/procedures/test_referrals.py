@@ -43,13 +43,14 @@ async def test_of_a_hundred_who_claim_at_once_exactly_one_wins_and_the_others_le
 async def test_handed_over_is_not_sent_until_it_is_signed_for(house: House) -> None:
     referral = (await filed(house))["EDUCATION"]
     education = await house.office("education-349901")
-    waiting = await education.read("/referrals", received=False, limit=200)
-    assert referral["id"] in [r["id"] for r in waiting["items"]]
-    assert waiting["items"] == sorted(waiting["items"], key=lambda r: r["created_at"])
+    unsigned = await education.read("/referrals", received=False, limit=200)
+    assert unsigned["items"] == sorted(unsigned["items"], key=lambda r: r["created_at"])
+    waiting = await education.read("/referrals", received=False, case_id=referral["case_id"], agency="EDUCATION")
+    assert [r["id"] for r in waiting["items"]] == [referral["id"]]
     await education.read(f"/referrals/{referral['id']}")
     await education.do(f"/referrals/{referral['id']}/receive", {})
-    waiting = await education.read("/referrals", received=False, limit=200)
-    assert referral["id"] not in [r["id"] for r in waiting["items"]]
+    waiting = await education.read("/referrals", received=False, case_id=referral["case_id"], agency="EDUCATION")
+    assert waiting["items"] == []
 
 
 async def test_after_a_claim_only_the_claimer_or_a_supervisor_goes_on(house: House) -> None:
