@@ -36,6 +36,8 @@ async def token(
                 role=_role(role) if role else identity.own_role(found),
                 person=None,
             )
+            if not identity.may_be(claims.role, found.agency):
+                raise StartupRefused(f"{organisation} has no {claims.role.value}: only an auditor's office audits")
             if person is not None:
                 person_id = await identity.register_person(session, organisation, person)
                 claims = Claims(f"person:{person_id}", organisation, claims.role, person_id)

@@ -15,6 +15,8 @@ from services.identity.models import Organisation, Person
 from services.identity.tokens import Claims
 from services.ledger import service as ledger
 
+_AUDIT = "AUDIT"
+
 
 async def actor_of(session: AsyncSession, claims: Claims) -> Actor:
     """The actor behind a checked token. Raises Unauthenticated when the organisation or the person is gone."""
@@ -23,6 +25,8 @@ async def actor_of(session: AsyncSession, claims: Claims) -> Actor:
         raise Unauthenticated("the token's organisation is not known here")
     if claims.person is not None and (found.person is None or found.left_at is not None):
         raise Unauthenticated("the token's person does not work there")
+    if not may_be(claims.role, found.agency):
+        raise Unauthenticated("the token's role is not one of its organisation")
     return Actor(
         role=claims.role,
         organisation=found.code,
@@ -33,9 +37,14 @@ async def actor_of(session: AsyncSession, claims: Claims) -> Actor:
     )
 
 
+def may_be(role: Role, agency: str | None) -> bool:
+    """Only an auditor's office audits, since an auditor reads every case; and it does nothing else."""
+    return (role is Role.AUDITOR) == (agency == _AUDIT)
+
+
 def own_role(organisation: Organisation) -> Role:
     """What an organisation's token is when no role is named."""
-    if organisation.agency == "AUDIT":
+    if organisation.agency == _AUDIT:
         return Role.AUDITOR
     return Role.HANDLER if organisation.competent else Role.REPORTER
 
