@@ -9,7 +9,7 @@ from tests.stack.product import Product, eventually
 pytestmark = pytest.mark.stack
 
 _NEARLY_DUE = """
-    UPDATE deadline SET next_rung_at = now() + interval '20 seconds'
+    UPDATE deadline SET next_rung_at = now() + interval '12 seconds'
     WHERE case_id = ANY(%(cases)s) AND rule = 'P1.URGENT' RETURNING id
 """
 _FIRED = """
