@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Row, select
+from sqlalchemy import Row, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.cases import service as cases
@@ -25,7 +25,7 @@ async def own_reports(
 ) -> Page[ReportRead]:
     query = repository.of_reporter(actor).add_columns(Case).join(Case, Case.id == Report.case_id)
     if updated_since is not None:
-        query = query.where(Case.updated_at >= updated_since)
+        query = query.where(or_(Case.updated_at >= updated_since, Report.received_at >= updated_since))
     query = paging.select(query, Report.received_at, Report.id, types=(datetime, UUID))
     rows = (await session.execute(query)).all()
     page, cursor = paging.cut(rows, lambda row: (row[0].received_at, row[0].id))
