@@ -161,7 +161,8 @@ def _narrowed(query: AnySelect, filters: DeadlineFilters) -> AnySelect:
     if filters.due_before is not None:
         query = query.where(Deadline.due_at < filters.due_before)
     if filters.updated_since is not None:
-        query = query.where(Case.updated_at >= filters.updated_since)
+        since = filters.updated_since
+        query = query.where(or_(Case.updated_at >= since, Deadline.started_at >= since))
     if filters.division_code is not None:
         query = query.where(Case.division_code.startswith(divisions.prefix(filters.division_code)[:6]))
     if filters.overdue is not None:
