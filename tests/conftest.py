@@ -15,8 +15,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.fixture(scope="session")
-def server() -> Iterator[Server]:
-    """One migrated PostgreSQL for all tests; each test works in cases of its own.
+def cluster() -> Iterator[Server]:
+    """One PostgreSQL for all tests, with a migrated database that is only copied.
 
     Not in pytest's own folder: under root that is closed to PostgreSQL's unprivileged account.
     """
@@ -27,14 +27,20 @@ def server() -> Iterator[Server]:
         yield found
 
 
-@pytest.fixture(scope="session")
-async def house(server: Server) -> AsyncIterator[houses.House]:
+@pytest.fixture(scope="module")
+def server(cluster: Server) -> houses.Copy:
+    """The same PostgreSQL with a database of the module's own: modules never meet each other's cases, or times."""
+    return houses.Copy.of(cluster)
+
+
+@pytest.fixture(scope="module")
+async def house(server: houses.Copy) -> AsyncIterator[houses.House]:
     async with houses.opened(server) as found:
         yield found
 
 
-@pytest.fixture(scope="session")
-async def database(server: Server, house: houses.House) -> AsyncIterator[Database]:
+@pytest.fixture(scope="module")
+async def database(server: houses.Copy, house: houses.House) -> AsyncIterator[Database]:
     """Connected as the worker."""
     found = houses.database(server)
     yield found

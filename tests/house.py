@@ -4,10 +4,12 @@ from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
+from itertools import count
 from pathlib import Path
 from typing import Any
 
 import httpx
+import psycopg
 from fastapi import FastAPI
 
 from services import api, issuing, migrate, seed
@@ -28,6 +30,26 @@ def database_server(home: Path) -> Iterator[postgres.Server]:
         migrate.upgrade(server.url("hutong_owner"))
         postgres.set_serving_passwords(server.url("hutong_owner"), server.keys_dir)
         yield server
+
+
+class Copy(postgres.Server):
+    """A running server of which only one database is meant: a copy of the migrated one."""
+
+    _made = count(1)
+
+    def __init__(self, server: postgres.Server, name: str) -> None:
+        super().__init__(server.home, port=server.port, durable=False)
+        self._name = name
+
+    @classmethod
+    def of(cls, server: postgres.Server) -> "Copy":
+        name = f"copy_{next(cls._made)}"
+        with psycopg.connect(server.url("postgres", "postgres"), autocommit=True) as connection:
+            connection.execute(f"CREATE DATABASE {name} TEMPLATE {postgres.DATABASE} OWNER {postgres.OWNER}")
+        return cls(server, name)
+
+    def url(self, role: str, database: str | None = None) -> str:
+        return super().url(role, database or self._name)
 
 
 def settings(server: postgres.Server, role: str = "hutong_api", **more: Any) -> Settings:

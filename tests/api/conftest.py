@@ -7,18 +7,18 @@ from tests.api import stored
 from tests.house import House, Office
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 async def school(house: House) -> Office:
     return await house.office("school-349901101-1")
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 async def police(house: House) -> Office:
     """An officer, in person."""
     return await house.office("police-349901", person="边警官")
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 async def auditor(house: House) -> Office:
     return await house.office("audit-340000", person="审计员")
 

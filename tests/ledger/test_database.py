@@ -30,7 +30,7 @@ async def a_case(house: House) -> str:
 )
 async def test_nobody_changes_the_ledger(house: House, server: Server, role: str, statement: str) -> None:
     case_id = await a_case(house)
-    with psycopg.connect(server.url(role, "hutong")) as connection, pytest.raises(psycopg.Error) as refused:
+    with psycopg.connect(server.url(role)) as connection, pytest.raises(psycopg.Error) as refused:
         connection.execute(statement.replace("%s", case_id))
     refusals = (psycopg.errors.InsufficientPrivilege, psycopg.errors.RestrictViolation)
     assert isinstance(refused.value, refusals)
@@ -51,7 +51,7 @@ async def test_what_a_superuser_does_behind_the_triggers_is_found(
     case_id = await a_case(house)
     auditor = await house.office("audit-340000")
     assert (await auditor.read(f"/audit/cases/{case_id}/verify"))["valid"]
-    with psycopg.connect(server.url("postgres", "hutong")) as connection:
+    with psycopg.connect(server.url("postgres")) as connection:
         connection.execute("SET session_replication_role = replica")
         connection.execute(tampering.format(stream=f"case:{case_id}"))
     found = await auditor.read(f"/audit/cases/{case_id}/verify")
