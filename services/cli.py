@@ -1,6 +1,7 @@
 """The command `hutong`."""
 
 import asyncio
+import os
 import sys
 from datetime import timedelta
 from pathlib import Path
@@ -25,8 +26,23 @@ def _settings() -> Settings:
     try:
         return Settings()
     except ValidationError as error:
-        names = ", ".join(f"HUTONG_{str(found['loc'][0]).upper()}" for found in error.errors())
-        raise StartupRefused(f"missing or not usable in the environment: {names}") from None
+        found = (f"HUTONG_{str(one['loc'][0]).upper()}: {_reason(one['msg'])}" for one in error.errors())
+        raise StartupRefused(f"the environment is not as it must be: {'; '.join(found)}") from None
+
+
+def _reason(message: str) -> str:
+    return message.removeprefix("Value error, ").replace("Field required", "missing")
+
+
+def _serving(role: str, data_dir: Path | None) -> tuple[str, Path]:
+    """A role's database URL, and the keys: of the processes that the environment describes, or of a running stack."""
+    from services.embedded import layout
+
+    if data_dir is None and "HUTONG_KEYS_DIR" in os.environ:
+        settings = _settings()
+        return layout.as_role(settings.database_url, role, settings.keys_dir), settings.keys_dir
+    stack = layout.running(data_dir)
+    return layout.as_role(stack.owner, role, stack.keys_dir), stack.keys_dir
 
 
 @app.command()
@@ -83,12 +99,9 @@ def token(
 ) -> None:
     """Print a token of a running stack's embedded issuer."""
     from services import issuing
-    from services.embedded import layout
 
-    stack = layout.running(data_dir)
-    made = issuing.token(
-        stack.api_database_url, stack.keys_dir, organisation, role=role, person=person, lifetime=timedelta(days=days)
-    )
+    url, keys_dir = _serving("hutong_api", data_dir)
+    made = issuing.token(url, keys_dir, organisation, role=role, person=person, lifetime=timedelta(days=days))
     print(asyncio.run(made))
 
 
@@ -101,7 +114,7 @@ def migrate() -> None:
 
     settings = _settings()
     keys.create_missing(settings.keys_dir)
-    postgres.create_passwords(settings.keys_dir)
+    postgres.create_passwords(settings.keys_dir, postgres.SERVING)
     migrations.upgrade(settings.database_url)
     postgres.set_serving_passwords(settings.database_url, settings.keys_dir)
     out.print(f"The schema is at {migrations.head()}.")
@@ -111,11 +124,10 @@ def migrate() -> None:
 def seed(name: Annotated[str, typer.Argument(help="`demo`")] = "demo", data_dir: DataDir = None) -> None:
     """Write the fictional county into a running stack."""
     from services import seed as seeds
-    from services.embedded import layout
 
     if name != "demo":
         raise StartupRefused(f"there is no seed named {name}; there is: demo")
-    asyncio.run(seeds.demo(layout.running(data_dir).api_database_url))
+    asyncio.run(seeds.demo(_serving("hutong_api", data_dir)[0]))
     out.print("The fictional county 349901 (示范县) is there.")
 
 
@@ -124,7 +136,6 @@ def resync(data_dir: DataDir = None) -> None:
     """Tell every open subject's workflow to look again, after the engine lost its data."""
     from services import resync as process
     from services.core.database import Database
-    from services.embedded import layout
 
     async def run(url: str) -> int:
         database = Database(url, pool_size=1)
@@ -133,7 +144,7 @@ def resync(data_dir: DataDir = None) -> None:
         finally:
             await database.close()
 
-    count = asyncio.run(run(layout.running(data_dir).worker_database_url))
+    count = asyncio.run(run(_serving("hutong_worker", data_dir)[0]))
     out.print(f"{count} subjects will look again.")
 
 

@@ -2,8 +2,12 @@
 
 from pathlib import Path
 
-from pydantic import Field
+from pydantic import Field, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import ArgumentError
+
+from services.core.keys import read_private
 
 
 class Settings(BaseSettings):
@@ -11,11 +15,14 @@ class Settings(BaseSettings):
 
     model_config = SettingsConfigDict(env_prefix="HUTONG_", extra="ignore")
 
-    database_url: str = Field(description="postgresql://role:password@host:port/database of this process's role")
+    keys_dir: Path = Field(description="the directory of key files, mode 0700")
+    database_url: str = Field(
+        description="postgresql://role@host:port/database of this process's role; "
+        "without a password in it, that of the role's key file, if there is one"
+    )
     temporal_address: str = "127.0.0.1:7233"
     temporal_namespace: str = "default"
     task_queue: str = "hutong"
-    keys_dir: Path = Field(description="the directory of key files, mode 0700")
     policy_dir: Path | None = Field(default=None, description="policy versions besides those that the product brings")
     host: str = "127.0.0.1"
     port: int = Field(default=8080, ge=1, le=65535)
@@ -23,3 +30,26 @@ class Settings(BaseSettings):
     token_issuer: str = "hutong"  # noqa: S105 - a name, not a secret
     token_audience: str = "hutong-api"  # noqa: S105
     log_level: str = "INFO"
+
+    @field_validator("database_url")
+    @classmethod
+    def _with_password(cls, url: str, known: ValidationInfo) -> str:
+        """Raises StartupRefused when others can read the key file."""
+        parsed = postgresql_url(url)
+        if parsed.password is not None or parsed.username is None or "keys_dir" not in known.data:
+            return url
+        path = known.data["keys_dir"] / f"{parsed.username}.password"
+        if not path.exists():  # libpq knows other ways: PGPASSWORD, a password file, peer
+            return url
+        return parsed.set(password=read_private(path).strip()).render_as_string(hide_password=False)
+
+
+def postgresql_url(url: str) -> URL:
+    """Raises ValueError, without the URL: it may hold a password."""
+    try:
+        parsed = make_url(url)
+    except (ArgumentError, ValueError):
+        parsed = None
+    if parsed is None or parsed.get_backend_name() != "postgresql":
+        raise ValueError("not a URL like postgresql://role@host:5432/hutong")
+    return parsed

@@ -2,11 +2,11 @@
 
 import psycopg
 from pydantic_settings import BaseSettings, SettingsConfigDict
-from sqlalchemy.engine import URL, make_url
-from sqlalchemy.exc import ArgumentError
+from sqlalchemy.engine import URL
 
 from services.core import keys
 from services.core.errors import StartupRefused
+from services.core.settings import postgresql_url
 from services.embedded import postgres
 from services.embedded.layout import Layout
 
@@ -38,12 +38,9 @@ def check_database(url: str, layout: Layout) -> str:
 
 def _parse(url: str) -> URL:
     try:
-        parsed = make_url(url)
-    except ArgumentError:
-        parsed = None
-    if parsed is None or parsed.get_backend_name() != "postgresql":
-        raise StartupRefused("HUTONG_DATABASE_URL is not a URL like postgresql://owner:password@host:5432/hutong")
-    return parsed
+        return postgresql_url(url)
+    except ValueError as error:
+        raise StartupRefused(f"HUTONG_DATABASE_URL is {error}") from None
 
 
 def _keep_password(layout: Layout, password: object) -> None:

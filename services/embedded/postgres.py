@@ -5,7 +5,7 @@ import secrets
 import shutil
 import signal
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -179,9 +179,9 @@ class Server:
                 connection.execute(sql.SQL("CREATE DATABASE {} OWNER {}").format(name, owner))
 
 
-def create_passwords(keys_dir: Path) -> None:
+def create_passwords(keys_dir: Path, roles: Iterable[str] = (SUPERUSER, OWNER, *SERVING)) -> None:
     """Make the password of each role that has none yet."""
-    for role in (SUPERUSER, OWNER, *SERVING):
+    for role in roles:
         if not (keys_dir / f"{role}.password").exists():
             keys.write_private(keys_dir / f"{role}.password", secrets.token_urlsafe(32))
 
