@@ -137,13 +137,18 @@ def record(session: AsyncSession, case: Case, type_: str, actor: Actor, **facts:
 def wake(session: AsyncSession, case_id: UUID, seq: int, *parts: str) -> None:
     """Tell the case's workflow, and those of its parts, to look again."""
     pipeline.queue(session, _TOUCH, {"the_case": case_id, "at": clock.now()})
+    wake_new(session, case_id, seq, *parts)
+
+
+def wake_new(session: AsyncSession, case_id: UUID, seq: int, *parts: str) -> None:
+    """The same for a case that this transaction has opened: it has been updated at no other time."""
     ledger.note(session, seq, {workflow_id(case_id), *parts})
 
 
-def add_child(session: AsyncSession, case: Case) -> Child:
-    child = Child(id=uuid4(), case_id=case.id, added_at=clock.now())
-    session.add(child)
-    return child
+def add_child(session: AsyncSession, case: Case) -> UUID:
+    child_id = uuid4()
+    pipeline.insert(session, Child, id=child_id, case_id=case.id, added_at=clock.now())
+    return child_id
 
 
 def party(session: AsyncSession, case: Case, organisation: str, part: str) -> None:
@@ -186,7 +191,7 @@ async def settled(session: AsyncSession, case: Case, referral_id: UUID, actor: A
     policy = policy_of(session, case)
     subject = deadlines.Subject("case", case.id, case.id, None, case.lead)
     clocks = deadlines.start(session, policy, "case.handled", facts_of(case), subject, referral_id, at)
-    record(session, case, "case.handled", actor, data={"clocks": {code: c.due_at for code, c in clocks.items()}})
+    record(session, case, "case.handled", actor, data={"clocks": clocks})
 
 
 def handled_again(session: AsyncSession, case: Case, actor: Actor) -> None:
@@ -246,6 +251,7 @@ get = repository.get
 visible = repository.visible
 in_conflict = repository.in_conflict
 children = repository.children
+parties = repository.parties
 links = repository.links
 conflicts = repository.conflicts
 open_of = repository.open_of

@@ -79,15 +79,16 @@ async def flush(session: AsyncSession) -> None:
 
 async def commit(session: AsyncSession) -> None:
     """Write what the session holds, and commit. Errors are psycopg's own."""
-    await _send(session, last=True)
-    await session.commit()
+    if not await _send(session, last=True):
+        await session.commit()
 
 
-async def _send(session: AsyncSession, *, last: bool) -> None:
+async def _send(session: AsyncSession, *, last: bool) -> bool:
+    """Answers whether there was anything to send."""
     held = session.sync_session
     statements = list(_statements(held))
     if not statements:
-        return
+        return False
     connection = await _connection(session)
     async with connection.pipeline():
         for sql, parameters in statements:
@@ -100,6 +101,7 @@ async def _send(session: AsyncSession, *, last: bool) -> None:
         held.expunge_all()
     else:
         _written(held)
+    return True
 
 
 async def _connection(session: AsyncSession) -> "psycopg.AsyncConnection[Any]":

@@ -4,7 +4,7 @@ What models must keep to: an attribute has its column's name, no column has a de
 """
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -28,38 +28,37 @@ class Into:
     columns: tuple[str, ...]
     on_conflict: str = ""
 
-    def sql(self) -> str:
+    def sql(self, place: int) -> str:
         name, columns = _quoted(self.table.name), ", ".join(_quoted(column) for column in self.columns)
-        rows = f"json_populate_recordset(NULL::{name}, %s::json)"
+        rows = f"sent, jsonb_populate_recordset(NULL::{name}, sent.rows -> {place})"
         chosen = f"SELECT {columns} FROM {rows}"  # noqa: S608 - names of our own models
         return f"INSERT INTO {name} ({columns}) {chosen} {self.on_conflict}"
 
 
-def insert_all(rows: Mapping[Into, Iterable[Row]]) -> Statement:
+def insert_all(rows: Mapping[Into, list[Row]]) -> Statement:
     """All rows of all tables in one statement, which keeps foreign keys whatever the order: they are checked at its
     end."""
-    return _insert_all(tuple(rows)), [_json(list(found)) for found in rows.values()]
+    return _insert_all(tuple(rows)), [_ENCODE([*rows.values()])]
 
 
 @lru_cache(maxsize=512)
 def _insert_all(targets: tuple[Into, ...]) -> str:
-    parts = [f"w{place} AS ({into.sql()})" for place, into in enumerate(targets)]
-    return f"WITH {', '.join(parts)} SELECT"
-
-
-def _json(rows: list[Row]) -> str:
-    return json.dumps(rows, ensure_ascii=False, default=_text, separators=(",", ":"))
+    parts = [f"w{place} AS ({into.sql(place)})" for place, into in enumerate(targets)]
+    return f"WITH sent AS MATERIALIZED (SELECT %s::jsonb AS rows), {', '.join(parts)} SELECT"
 
 
 def _text(value: Any) -> str:
     """As PostgreSQL reads it."""
+    if isinstance(value, UUID):
+        return str(value)
     if isinstance(value, bytes):
         return f"\\x{value.hex()}"
     if isinstance(value, date):  # and datetime
         return value.isoformat()
-    if isinstance(value, UUID):
-        return str(value)
     raise TypeError(f"no column takes a {type(value).__name__}")
+
+
+_ENCODE = json.JSONEncoder(ensure_ascii=False, default=_text, separators=(",", ":")).encode
 
 
 def _quoted(name: str) -> str:

@@ -1,6 +1,6 @@
 """Start, meet, cancel, fire. The law decides which clocks an event starts and meets; here is what that does to them."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID, uuid4
@@ -61,23 +61,27 @@ _MEET = (
 
 def start(
     session: AsyncSession, policy: Policy, event: str, facts: Facts, subject: Subject, fact_id: UUID, at: datetime
-) -> Mapping[str, Deadline]:
-    """Start every clock that this event starts, and answer them by rule.
+) -> dict[str, datetime]:
+    """Start every clock that this event starts, and answer their due times by rule.
 
     A clock that is no milestone of its subject is the case's, which lives until all its clocks have ended.
     """
-    started: dict[str, Deadline] = {}
+    started: dict[str, datetime] = {}
     for rule in policy.started_by(event, facts):
         counted = policy.count(rule.code, at)
         if counted is not None:
-            started[rule.code] = _new(policy, rule, subject, fact_id, at, counted)
-    session.add_all(started.values())
+            _new(session, policy, rule, subject, fact_id, at, counted)
+            started[rule.code] = counted.due_at
     return started
 
 
-def _new(policy: Policy, rule: Rule, subject: Subject, fact_id: UUID, at: datetime, counted: Count) -> Deadline:
-    own = rule.milestone is not None
-    deadline = Deadline(
+def _new(
+    session: AsyncSession, policy: Policy, rule: Rule, subject: Subject, fact_id: UUID, at: datetime, counted: Count
+) -> None:
+    own, first = rule.milestone is not None, policy.rungs(rule)[:1]
+    pipeline.insert(
+        session,
+        Deadline,
         id=uuid4(),
         case_id=subject.case_id,
         subject_kind=subject.kind if own else "case",
@@ -92,9 +96,9 @@ def _new(policy: Policy, rule: Rule, subject: Subject, fact_id: UUID, at: dateti
         state="open",
         escalation_level=0,
         started_by=fact_id,
+        next_rung=first[0].name if first else None,
+        next_rung_at=rung_at(at, counted.due_at, first[0].fraction) if first else None,
     )
-    _climb(deadline, policy, None)
-    return deadline
 
 
 def meet(
@@ -108,6 +112,20 @@ def meet(
         values = {"the_case": subject.case_id, "subject": subject.id, "own": own, "shared": shared}
         values["agency"] = subject.agency
         pipeline.queue(session, _MEET, {**values, "fact": fact_id, "at": at})
+
+
+def fulfil(deadline: Deadline, fact_id: UUID, at: datetime) -> None:
+    """Meet this one clock: where an event meets only one of several that wait for it."""
+    late = deadline.due_at < at
+    deadline.met_at, deadline.met_by, deadline.next_rung_at = at, fact_id, None
+    deadline.state, deadline.breached_at = ("breached", deadline.due_at) if late else ("met", None)
+
+
+def start_until(
+    session: AsyncSession, policy: Policy, code: str, subject: Subject, fact_id: UUID, due_at: datetime
+) -> None:
+    """Start a clock whose end somebody decided, instead of the count."""
+    _new(session, policy, policy.rule(code), subject, fact_id, clock.now(), Count(due_at))
 
 
 async def lapse(session: AsyncSession, subject: Subject, but: Collection[str] = ()) -> list[str]:
@@ -154,13 +172,13 @@ def fire(session: AsyncSession, deadline: Deadline, policy: Policy, rung: Rung) 
     session.add(DeadlineRung(deadline_id=deadline.id, rung=rung.name, due_at=deadline.next_rung_at, fired_at=now))
     if rung.action in ("breach", "hand_over"):
         deadline.state, deadline.breached_at = "breached", deadline.due_at
-    _climb(deadline, policy, rung)
+    rungs = policy.rungs(deadline.rule)
+    _stand_on(deadline, rungs[rungs.index(rung) + 1 :])
     return late
 
 
-def _climb(deadline: Deadline, policy: Policy, after: Rung | None) -> None:
-    rungs = policy.rungs(deadline.rule)
-    left = rungs[rungs.index(after) + 1 :] if after else rungs
+def _stand_on(deadline: Deadline, left: Sequence[Rung]) -> None:
+    """The first of the rungs that are left."""
     deadline.next_rung = left[0].name if left else None
     deadline.next_rung_at = rung_at(deadline.started_at, deadline.due_at, left[0].fraction) if left else None
 

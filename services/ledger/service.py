@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, func, literal, select
+from sqlalchemy import ColumnElement, Select, bindparam, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.core import clock, pipeline
@@ -17,6 +17,7 @@ from services.ledger.models import LedgerEntry, LedgerHead, LedgerNote
 HOUSE = "house"  # policy, identity and duties; every case has a stream of its own
 CHANNEL = "hutong_note"
 _HEADS = "ledger heads"
+LARGEST = 2**53 - 1
 
 _NOTE = """
     ON CONFLICT (workflow_id) DO UPDATE SET
@@ -25,6 +26,7 @@ _NOTE = """
         leased_until = NULL,
         attempts = 0
 """
+_TAKE = select(*LedgerHead.__table__.c).where(LedgerHead.stream == bindparam("the_stream")).with_for_update()
 _RING = select(func.pg_notify(CHANNEL, ""))
 
 
@@ -42,16 +44,28 @@ def begin(session: AsyncSession, stream: str) -> LedgerHead:
 
 async def take(session: AsyncSession, stream: str) -> LedgerHead:
     """Lock a stream until the transaction ends. Read what you decide on only after this. Raises NotFound."""
-    return await take_where(session, literal(stream))
+    (rows,) = await pipeline.read(session, (_TAKE, {"the_stream": stream}))
+    return taken(session, rows)
 
 
 async def take_where(session: AsyncSession, stream: ColumnElement[str]) -> LedgerHead:
     """The same for a stream that an expression names, a subquery by a part of it say. Raises NotFound."""
-    found = await session.scalar(select(LedgerHead).where(LedgerHead.stream == stream).with_for_update())
-    if found is None:
+    return taken(session, (await session.execute(taking(stream))).all())
+
+
+def taking(stream: ColumnElement[str]) -> Select[Any]:
+    """What locks such a stream, to be asked with other questions; `taken` reads its answer."""
+    return select(*LedgerHead.__table__.c).where(LedgerHead.stream == stream).with_for_update()
+
+
+def taken(session: AsyncSession, rows: Sequence[Any]) -> LedgerHead:
+    """The head of the stream that is locked now. Raises NotFound."""
+    if not rows:
         raise NotFound
     heads: dict[str, LedgerHead] = session.info.setdefault(_HEADS, {})
-    return heads.setdefault(found.stream, found)
+    if rows[0].stream not in heads:
+        heads[rows[0].stream] = pipeline.attach(session, LedgerHead, rows[0])
+    return heads[rows[0].stream]
 
 
 def append(
@@ -144,6 +158,10 @@ def _plain(value: Any) -> Any:
         return [_plain(found) for found in value]
     if isinstance(value, datetime):
         return chain.instant(value)
-    if isinstance(value, bool | int) or value is None:
+    if value is None or isinstance(value, bool):
+        return value
+    if isinstance(value, int):
+        if abs(value) > LARGEST:
+            raise ValueError("no JSON number is that large")
         return value
     return str(value)

@@ -70,7 +70,8 @@ async def receive(session: AsyncSession, sent: ReportSubmit, actor: Actor) -> Re
         notices.new_facts(session, case, report.id)
     notice = _accept(session, case, policy, report)
     parts = [referral_workflow(referral.id) for referral in handed]
-    cases.wake(session, case.id, notice.seq, notice_workflow(notice.id), *parts)
+    wake = cases.wake if joined else cases.wake_new
+    wake(session, case.id, notice.seq, notice_workflow(notice.id), *parts)
     return report
 
 
@@ -114,9 +115,9 @@ def _keep_children(
         tokens = vault.tokens(session, names)
         if tokens.keys() & here:
             continue
-        child = cases.add_child(session, case)
-        vault.keep(session, key, "child", child.id, sent_child.model_dump(mode="json"))
-        vault.index(session, case.id, child.id, tokens)
+        child_id = cases.add_child(session, case)
+        vault.keep(session, key, "child", child_id, sent_child.model_dump(mode="json"))
+        vault.index(session, case.id, child_id, tokens)
 
 
 def _link(session: AsyncSession, case: Case, known: Sequence[vault.Known]) -> None:

@@ -11,7 +11,6 @@ from services.cases.models import Case
 from services.core.errors import NotFound
 from services.core.route import IfMatch, Session
 from services.identity.access import Handler, Official
-from services.ledger import service as ledger
 from services.referrals import repository, service
 from services.referrals.errors import NotTheOffice
 from services.referrals.models import Referral
@@ -29,14 +28,14 @@ async def _visible(referral_id: ReferralId, session: Session, actor: Official) -
 
 async def _own_task(referral_id: ReferralId, session: Session, actor: Handler, match: IfMatch) -> Task:
     """Takes the case's stream first, so that what is read after it stays true until the answer."""
-    await ledger.take_where(session, repository.stream_of(referral_id).scalar_subquery())
-    found = await repository.with_case(session, referral_id, cases.visible(actor))
+    found = await repository.take(session, referral_id, actor.organisation)
     if found is None:
         raise NotFound
-    if found.Referral.organisation != actor.organisation:
+    referral, case = found
+    if referral.organisation != actor.organisation:
         raise NotTheOffice
-    match.require(found.Referral.seq)
-    return Task(found.Referral, found.Case)
+    match.require(referral.seq)
+    return Task(referral, case)
 
 
 async def _held_task(task: Annotated[Task, Depends(_own_task)], actor: Handler) -> Task:

@@ -65,7 +65,7 @@ async def record(
     deadlines.meet(session, policy, [event], task.subject(), measure.id, decision.decided_at)
     clocks = deadlines.start(session, policy, event, facts, task.subject(), measure.id, decision.decided_at)
     data = {"measure": measure.id, "kind": measure.kind, "words": kept}
-    data["clocks"] = {code: deadline.due_at for code, deadline in clocks.items()}
+    data["clocks"] = clocks
     _done(session, task, "measure.recorded", actor, measure, data, decision.decided_at)
     return measure, list(clocks)
 

@@ -1,5 +1,6 @@
 """Referrals as they are read: lists and inboxes in a fixed number of statements, and one with its measures in words."""
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -116,10 +117,13 @@ def _sort_key(referral: Referral, filters: Filters) -> Sequence[Any]:
 
 async def present(session: AsyncSession, rows: Sequence[Any], language: str, actor: Actor) -> list[ReferralRead]:
     """Rows in the contract's words. Three statements, however many rows there are."""
-    measures = await repository.measures(session, [row[0].id for row in rows])
-    sealed = [m.id for found in measures.values() for m in found] if actor.reads_vault else []
-    words = await vault.open_items(session, "measure", sealed)
-    names = await identity.names_of(session, [row[0].claimed_by for row in rows if row[0].claimed_by])
+    people = {row[0].claimed_by for row in rows if row[0].claimed_by}
+    done, named = await pipeline.read(session, repository.measures([row[0].id for row in rows]), identity.names(people))
+    measures: defaultdict[UUID, list[Any]] = defaultdict(list)
+    for measure in done:
+        measures[measure.referral_id].append(measure)
+    words = await vault.open_items(session, "measure", [m.id for m in done] if actor.reads_vault else [])
+    names = dict(named)
     return [_read(session, row[0], row[1], measures[row[0].id], words, names, language) for row in rows]
 
 

@@ -1,17 +1,22 @@
 from collections.abc import Collection, Sequence
+from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Row, Select, exists, literal, or_, select
+from sqlalchemy import Row, Select, Text, Uuid, bindparam, cast, exists, func, literal_column, or_, select
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from services.cases import service as cases
 from services.cases.models import Case
+from services.core import pipeline
 from services.core.actor import Actor, Role
+from services.ledger import service as ledger
 from services.referrals.models import Measure, Referral, ReferralEscalation
 
 
-async def with_case(session: AsyncSession, referral_id: UUID, cases: Select[Case]) -> Row[Referral, Case] | None:
+async def with_case(session: AsyncSession, referral_id: UUID, visible: Select[Case]) -> Row[Referral, Case] | None:
     """The referral and its case as they are now, when the case is among those that the actor may see."""
-    query = cases.with_only_columns(Referral, Case, maintain_column_froms=True)
+    query = visible.with_only_columns(Referral, Case, maintain_column_froms=True)
     query = query.join(Referral, Referral.case_id == Case.id).where(Referral.id == referral_id)
     found: Row[Referral, Case] | None = (
         await session.execute(query, execution_options={"populate_existing": True})
@@ -23,8 +28,34 @@ async def get(session: AsyncSession, referral_id: UUID) -> Referral | None:
     return await session.get(Referral, referral_id)
 
 
-def stream_of(referral_id: UUID) -> Select[str]:
-    return select(literal("case:").concat(Referral.case_id)).where(Referral.id == referral_id)
+_ID = bindparam("referral", type_=Uuid)
+_STREAM = select(literal_column("'case:'").concat(cast(Referral.case_id, Text))).where(Referral.id == _ID)
+_TAKE = ledger.taking(_STREAM.scalar_subquery())
+_ANY_OFFICE = Actor(Role.HANDLER, organisation=bindparam("organisation", type_=Text))  # type: ignore[arg-type]
+_TAKEN = (
+    cases.visible(_ANY_OFFICE)
+    .with_only_columns(
+        *(column.label(f"referral_{column.name}") for column in Referral.__table__.c),
+        *(column.label(f"its_{column.name}") for column in Case.__table__.c),
+        maintain_column_froms=True,
+    )
+    .join(Referral, Referral.case_id == Case.id)
+    .where(Referral.id == _ID)
+)
+
+
+async def take(session: AsyncSession, referral_id: UUID, organisation: str | None) -> tuple[Referral, Case] | None:
+    """Lock the case's stream, then read the referral and its case as they are now, when the organisation may see it.
+
+    Raises NotFound. For a transaction that has read neither yet.
+    """
+    office = {"referral": referral_id, "organisation": organisation}
+    heads, rows = await pipeline.read(session, (_TAKE, {"referral": referral_id}), (_TAKEN, office))
+    ledger.taken(session, heads)
+    if not rows:
+        return None
+    own = len(Referral.__table__.c)
+    return pipeline.attach(session, Referral, rows[0][:own]), pipeline.attach(session, Case, rows[0][own:])
 
 
 def office(actor: Actor) -> Select[Referral]:
@@ -52,13 +83,24 @@ async def claimed_by(session: AsyncSession, person: UUID) -> Sequence[Referral]:
     return (await session.scalars(query.order_by(Referral.case_id, Referral.id))).all()
 
 
-async def measures(session: AsyncSession, referral_ids: Collection[UUID]) -> dict[UUID, list[Measure]]:
-    found: dict[UUID, list[Measure]] = {id_: [] for id_ in referral_ids}
-    if referral_ids:
-        query = select(Measure).where(Measure.referral_id.in_(referral_ids)).order_by(Measure.recorded_at, Measure.id)
-        for measure in await session.scalars(query):
-            found[measure.referral_id].append(measure)
-    return found
+_MEASURES = (
+    select(*Measure.__table__.c)
+    .where(Measure.referral_id == bindparam("referrals", type_=ARRAY(Uuid)).any_())
+    .order_by(Measure.recorded_at, Measure.id)
+)
+
+
+def measures(referral_ids: Collection[UUID]) -> pipeline.Question:
+    """What was done in these referrals, in its order?"""
+    return _MEASURES, {"referrals": list(referral_ids)}
+
+
+async def decided(session: AsyncSession, case_id: UUID, agency: str) -> dict[str, datetime]:
+    """What an agency's measures in a case are, those withdrawn left out, and when each kind was last decided."""
+    query = select(Measure.kind, func.max(Measure.decided_at)).join(Referral, Referral.id == Measure.referral_id)
+    query = query.where(Referral.case_id == case_id, Referral.agency == agency, Measure.withdrawn_at.is_(None))
+    rows = await session.execute(query.group_by(Measure.kind))
+    return {row[0]: row[1] for row in rows}
 
 
 async def measure(session: AsyncSession, referral_id: UUID, measure_id: UUID) -> Measure | None:

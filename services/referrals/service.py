@@ -1,6 +1,6 @@
 """An agency's task: handed out, signed for, claimed, released, reassigned, transferred, returned, resolved."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -73,7 +73,7 @@ def hand_out(
         data["no_competent_organisation_of"] = agency
     if predecessor:
         data["predecessor"] = str(predecessor)
-    referral.seq = _record(session, task, "referral.created", actor, **data, clocks=_due_times(clocks))
+    referral.seq = _record(session, task, "referral.created", actor, **data, clocks=clocks)
     session.add(referral)
     cases.party(session, case, referral.organisation, role)
     if role != "supervise":  # who supervises has no task to finish
@@ -126,13 +126,13 @@ async def claim(session: AsyncSession, task: Task, actor: Actor) -> None:
     policy = cases.policy_of(session, case)
     events = ["referral.received", "referral.claimed"]
     deadlines.meet(session, policy, events, task.subject(), referral.id, now)
-    clocks = {}
+    clocks: dict[str, datetime] = {}
     if referral.resolve_due is None:  # a released referral's clocks go on
         facts = cases.facts_of(case, agency=referral.agency, role=referral.role)
-        clocks = dict(deadlines.start(session, policy, "referral.claimed", facts, task.subject(), referral.id, now))
+        clocks = deadlines.start(session, policy, "referral.claimed", facts, task.subject(), referral.id, now)
         _copy_due_times(referral, policy, clocks)
     cases.claimed(session, case.id)
-    _done(session, task, _record(session, task, "referral.claimed", actor, clocks=_due_times(clocks)))
+    _done(session, task, _record(session, task, "referral.claimed", actor, clocks=clocks))
 
 
 async def release(session: AsyncSession, task: Task, reason: str, actor: Actor) -> None:
@@ -296,24 +296,21 @@ async def _kept(session: AsyncSession, task: Task, text: str) -> str:
     return await vault.write(session, task.case.id, "note", uuid4(), {"text": text})
 
 
-def _copy_due_times(referral: Referral, policy: Policy, clocks: Any) -> None:
-    for code, deadline in clocks.items():
+def _copy_due_times(referral: Referral, policy: Policy, clocks: Mapping[str, datetime]) -> None:
+    for code, due_at in clocks.items():
         match policy.rule(code).milestone:
             case "received":
-                referral.receive_due = deadline.due_at
+                referral.receive_due = due_at
             case "claimed":
-                referral.claim_due = deadline.due_at
+                referral.claim_due = due_at
             case "resolved":
-                referral.resolve_due = deadline.due_at
+                referral.resolve_due = due_at
             case _:
                 pass
-
-
-def _due_times(clocks: Any) -> dict[str, datetime]:
-    return {code: deadline.due_at for code, deadline in clocks.items()}
 
 
 get = repository.get
 open_of_case = repository.open_of_case
 of_case = repository.of_case
 claimed_by = repository.claimed_by
+decided = repository.decided
