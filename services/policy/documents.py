@@ -7,7 +7,7 @@ from typing import Annotated, Any, Self
 
 from pydantic import BeforeValidator, Field, model_validator
 
-from services.policy.rules import Action, Risk, Role, Rule, Rung, Stated, Text
+from services.policy.rules import Action, Outcome, Risk, Role, Rule, Rung, Stated, Text
 
 Code = Annotated[str, Field(pattern=r"^[A-Z][A-Z0-9_]*$")]
 
@@ -59,6 +59,8 @@ class Vocabulary(Stated):
     placement_end_reasons: Mapping[Code, Ending]
     carer_exclusions: Terms
     instruments: Terms
+    litigants: Terms
+    outcomes: Mapping[Outcome, Text]
     relationships: Terms
     child_categories: Terms
     sexes: Terms

@@ -8,6 +8,7 @@ from services.core.errors import StartupRefused
 from services.policy import references
 from services.policy.calendar import Calendar, HolidayYear, StatutoryDays
 from services.policy.documents import DeadlineTable, NoticeTexts, PolicyHead, RoutingTable, Vocabulary
+from services.policy.instruments import InstrumentTable, instrument_problems
 from services.policy.positions import REFUSED, Document, Problem
 
 BUILT_IN = Path(__file__).parent
@@ -22,11 +23,13 @@ class Files:
     routing: RoutingTable
     vocabulary: Vocabulary
     notices: NoticeTexts
+    instruments: InstrumentTable
 
 
 def read_version(directory: Path) -> Files:
-    head, deadlines, routing, vocabulary, notices = (
-        Document(directory / f"{name}.yaml") for name in ("policy", "deadlines", "routing", "vocabulary", "notices")
+    head, deadlines, routing, vocabulary, notices, instruments = (
+        Document(directory / f"{name}.yaml")
+        for name in ("policy", "deadlines", "routing", "vocabulary", "notices", "instruments")
     )
     files = Files(
         head.read_as(PolicyHead),
@@ -34,6 +37,7 @@ def read_version(directory: Path) -> Files:
         routing.read_as(RoutingTable),
         vocabulary.read_as(Vocabulary),
         notices.read_as(NoticeTexts),
+        instruments.read_as(InstrumentTable),
     )
     if files.head.version != directory.name:
         head.refuse([Problem(("version",), f"the directory is called {directory.name}")])
@@ -42,6 +46,7 @@ def read_version(directory: Path) -> Files:
     routing.refuse(references.routing_problems(files.routing, files.vocabulary))
     notices.refuse(references.notice_problems(files.notices))
     deadlines.refuse(references.deadline_problems(files.deadlines, files.vocabulary, files.notices))
+    instruments.refuse(instrument_problems(files.instruments, files.vocabulary, files.deadlines))
     return files
 
 

@@ -4,10 +4,11 @@ from collections.abc import Collection, Iterable, Iterator
 from typing import get_args
 
 from services.policy.documents import DeadlineTable, NoticeTexts, Route, RoutingTable, Vocabulary
+from services.policy.instruments import HAPPENINGS
 from services.policy.positions import Loc, Problem
 from services.policy.rules import Audience, Rule
 
-# What can happen, besides measure.<KIND> and notice.<kind>.<happening>.
+# What can happen, besides measure.<KIND>, legal.<INSTRUMENT>.<happening> and notice.<kind>.<happening>.
 EVENTS = frozenset(
     {
         *(f"report.{happening}" for happening in ("received", "supplemented")),
@@ -101,6 +102,8 @@ def _can_happen(event: str, vocabulary: Vocabulary, notices: NoticeTexts) -> boo
     match event.split("."):
         case ["measure", kind]:
             return kind in vocabulary.measures
+        case ["legal", instrument, happening]:
+            return instrument in vocabulary.instruments and happening in HAPPENINGS
         case ["notice", happening]:
             return happening in NOTICE_HAPPENINGS
         case ["notice", kind, happening]:

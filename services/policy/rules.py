@@ -16,10 +16,13 @@ class Stated(BaseModel):
 
 Role = Literal["lead", "assist", "supervise"]
 Risk = Literal["urgent", "high", "medium", "low"]
+Outcome = Literal["granted", "denied", "issued"]
 Audience = Literal["reporter_unit", "reporter_citizen", "anonymous", "office"]
-Action = Literal["remind", "breach", "escalate", "hand_over", "warn"]
+Action = Literal["remind", "breach", "escalate", "hand_over", "warn", "expire", "lapse"]
 PlacementMilestone = Literal["approved", "first_review", "second_review", "third_review", "warned", "decided"]
-Milestone = Literal["received", "claimed", "resolved", "acknowledged"] | PlacementMilestone
+WINDOW = "window"  # the ladder of a right's time
+LegalMilestone = Literal["accepted", "decided", "served", "replied", "expired"]
+Milestone = Literal["received", "claimed", "resolved", "acknowledged"] | PlacementMilestone | LegalMilestone
 
 
 class Text(Stated):
@@ -69,11 +72,16 @@ class When(Stated):
     audience: frozenset[Audience] = frozenset()
     immediate_danger: bool | None = None
     reporter_unit: bool | None = None
+    urgent: bool | None = None
+    general: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """What is known when something happens, in codes only. `reporter_unit`: a unit, not a citizen, reported."""
+    """What is known when something happens, in codes only. `reporter_unit`: a unit, not a citizen, reported.
+
+    `urgent`, `general`: of a legal referral: the situation presses; it is about governance at large, not a unit's duty.
+    """
 
     agency: str | None = None
     role: str | None = None
@@ -83,6 +91,8 @@ class Facts:
     immediate_danger: bool = False
     reporter_unit: bool = False
     audience: str | None = None
+    urgent: bool = False
+    general: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +109,7 @@ class Rule(Stated):
 
     code: str
     title: Text
-    subject: Literal["case", "referral", "notice", "placement"] = "case"
+    subject: Literal["case", "referral", "notice", "placement", "legal"] = "case"
     trigger: tuple[str, ...] = ()
     milestone: Milestone | None = None
     agencies: frozenset[str] = frozenset()
@@ -130,7 +140,7 @@ class Rule(Stated):
             raise ValueError("a month_day goes with the unit date, and only with it")
         if self.default and (self.unit not in (Unit.IMMEDIATE, Unit.PROMPT) or self.amount_by != "D"):
             raise ValueError("a default belongs to immediate or prompt, and is marked amount_by: D")
-        if self.trigger and not self.met_by:
+        if self.trigger and not self.met_by and not self.is_window:
             raise ValueError("a clock that something starts must be met by something")
         if self.agencies and self.agencies_except:
             raise ValueError("either agencies or agencies_except")
@@ -142,6 +152,11 @@ class Rule(Stated):
         if self.amount is not None:
             return self.amount, self.unit
         return (self.default.amount, self.default.unit) if self.default else None
+
+    @property
+    def is_window(self) -> bool:
+        """The time of somebody's right: nobody has to act, and nobody is late when it ends."""
+        return self.ladder == WINDOW
 
     def in_force(self, on: date) -> bool:
         return (self.effective_from is None or self.effective_from <= on) and (
@@ -159,6 +174,8 @@ class Rule(Stated):
             and (not when.audience or facts.audience in when.audience)
             and when.immediate_danger in (None, facts.immediate_danger)
             and when.reporter_unit in (None, facts.reporter_unit)
+            and when.urgent in (None, facts.urgent)
+            and when.general in (None, facts.general)
             and (not when.harm_categories or not when.harm_categories.isdisjoint(facts.harm_categories))
             and (not when.circumstances or not when.circumstances.isdisjoint(facts.circumstances))
         )

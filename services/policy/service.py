@@ -13,6 +13,7 @@ from services.policy import loading, notice_texts, routing, wording
 from services.policy.calendar import Calendar
 from services.policy.counting import Count, count, count_to_date
 from services.policy.documents import Ending, Terms
+from services.policy.instruments import Instrument
 from services.policy.routing import Assignment, Routing
 from services.policy.rules import Facts, Rule, Rung, Text
 from services.policy.wording import Step
@@ -87,6 +88,10 @@ class Policy:
     def ending(self, reason: str) -> Ending:
         """How temporary guardianship ends for this reason, which must be known (`has`)."""
         return self.files.vocabulary.placement_end_reasons[reason]
+
+    def instrument(self, code: str) -> Instrument:
+        """What the law says of an instrument, which must be known (`has`)."""
+        return self.files.instruments.instruments[code]
 
     def due_at(self, code: str, start: datetime) -> datetime | None:
         """When the rule's limit runs out, in Asia/Shanghai; None when it has no number. `start` is aware."""
