@@ -1,7 +1,7 @@
 """Clocks without a workflow: what an event starts and meets, and what a rung leaves."""
 
-from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -18,13 +18,14 @@ class Held:
     """A session that only holds."""
 
     def __init__(self) -> None:
+        self.info: dict[str, Any] = {}
         self.rows: list[object] = []
 
     def add(self, row: object) -> None:
         self.rows.append(row)
 
-    def add_all(self, rows: Iterable[object]) -> None:
-        self.rows.extend(rows)
+    def inserted(self) -> list[dict[str, Any]]:
+        return [values for rows in self.info["rows"].values() for values in rows]
 
 
 @pytest.fixture(scope="module")
@@ -35,8 +36,9 @@ def policy() -> Policy:
 def started(policy: Policy) -> dict[str, Deadline]:
     subject = deadlines.Subject("referral", uuid4(), uuid4(), "PUBLIC_SECURITY", "police-349901")
     facts = Facts(agency="PUBLIC_SECURITY", role="lead", risk="urgent", immediate_danger=True)
-    found = deadlines.start(Held(), policy, "referral.created", facts, subject, subject.id, START)  # type: ignore[arg-type]
-    return dict(found)
+    held = Held()
+    deadlines.start(held, policy, "referral.created", facts, subject, subject.id, START)  # type: ignore[arg-type]
+    return {values["rule"]: Deadline(**values) for values in held.inserted()}
 
 
 def test_a_new_clock_waits_for_its_first_rung(policy: Policy) -> None:
