@@ -15,7 +15,8 @@ class Api(http.server.BaseHTTPRequestHandler):
         with psycopg.connect(os.environ["HUTONG_DATABASE_URL"]) as connection:
             (role,) = connection.execute("SELECT current_user").fetchone() or ("",)
         body = json.dumps({"role": role, "environment": _told()}).encode()
-        self.send_response(200)
+        # the real one is not ready either while its worker is missing
+        self.send_response(503 if os.environ.get("FAKE_FAILING") else 200)
         self.end_headers()
         self.wfile.write(body)
 
