@@ -60,8 +60,8 @@ def test_only_the_stacks_own_folder_is_opened_and_only_for_passing(deep: Path) -
     assert [folder.stat().st_mode for folder in deep.parents] == before
 
 
-@pytest.mark.skipif(os.geteuid() == 0, reason="root is the one who needs an unprivileged account")
-def test_without_root_there_is_no_other_account(tmp_path: Path) -> None:
+def test_without_root_there_is_no_other_account(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(os, "geteuid", lambda: 1000)
     assert account.unprivileged(tmp_path) is None
 
 
