@@ -45,6 +45,7 @@ class Database:
             sqlalchemy_url(url),
             pool_size=pool_size,
             max_overflow=0,
+            pool_use_lifo=True,  # few connections stay warm, with their prepared statements
             pool_timeout=30,  # a report waits its turn rather than being refused
             connect_args={"connect_timeout": 5, "prepare_threshold": 2},
             hide_parameters=True,

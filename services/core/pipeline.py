@@ -19,7 +19,7 @@ from sqlalchemy.orm.attributes import set_committed_value
 from services.core.statements import Into, Row, Statement, compiled, insert_all, update_one
 
 Found = TypeVar("Found", bound=DeclarativeBase)
-_CONNECTION, _QUEUE, _ROWS, _UPSERTS = "connection", "queued statements", "rows", "upserts"
+_CONNECTION, _CHANNEL, _QUEUE, _ROWS, _UPSERTS = "connection", "channel", "queued statements", "rows", "upserts"
 
 Model = type[DeclarativeBase]
 Question = tuple[Executable, Mapping[str, Any]]
@@ -39,12 +39,14 @@ def upsert(session: AsyncSession, model: Model, on_conflict: str, **values: Any)
     session.info.setdefault(_UPSERTS, {}).setdefault(into, {})[key] = values
 
 
+def ring(session: AsyncSession, channel: str) -> None:
+    """Ring those who LISTEN there, when this transaction commits its new rows."""
+    session.info[_CHANNEL] = channel
+
+
 def queue(session: AsyncSession, statement: Executable, parameters: Mapping[str, Any]) -> None:
     """Send this statement (a module constant: it is compiled once) with the last flush; nobody reads its result."""
-    entry = (statement, parameters)
-    queued = session.info.setdefault(_QUEUE, [])
-    if entry not in queued:
-        queued.append(entry)
+    session.info.setdefault(_QUEUE, []).append((statement, parameters))
 
 
 async def read(session: AsyncSession, *questions: Question) -> list[list[Any]]:
@@ -131,7 +133,7 @@ def _written(session: Session) -> None:
 def _statements(session: Session) -> Iterator[Statement]:
     rows = _new_rows(session)
     if rows:
-        yield insert_all(rows)
+        yield insert_all(rows, session.info.get(_CHANNEL))
     for row in session.dirty:
         table = cast(Table, object_mapper(row).local_table)
         state = inspect(row).attrs

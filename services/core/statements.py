@@ -35,16 +35,17 @@ class Into:
         return f"INSERT INTO {name} ({columns}) {chosen} {self.on_conflict}"
 
 
-def insert_all(rows: Mapping[Into, list[Row]]) -> Statement:
+def insert_all(rows: Mapping[Into, list[Row]], channel: str | None) -> Statement:
     """All rows of all tables in one statement, which keeps foreign keys whatever the order: they are checked at its
-    end."""
-    return _insert_all(tuple(rows)), [_ENCODE([*rows.values()])]
+    end. With a channel, those who LISTEN there are rung at the commit."""
+    return _insert_all(tuple(rows), channel), [_ENCODE([*rows.values()])]
 
 
 @lru_cache(maxsize=512)
-def _insert_all(targets: tuple[Into, ...]) -> str:
+def _insert_all(targets: tuple[Into, ...], channel: str | None) -> str:
+    ring = f"pg_notify('{channel}', '')" if channel else ""
     parts = [f"w{place} AS ({into.sql(place)})" for place, into in enumerate(targets)]
-    return f"WITH sent AS MATERIALIZED (SELECT %s::jsonb AS rows), {', '.join(parts)} SELECT"
+    return f"WITH sent AS MATERIALIZED (SELECT %s::jsonb AS rows), {', '.join(parts)} SELECT {ring}"
 
 
 def _text(value: Any) -> str:

@@ -2,7 +2,7 @@ from collections.abc import Collection, Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Text, Uuid, and_, bindparam, select
+from sqlalchemy import CompoundSelect, Text, Uuid, and_, bindparam, literal_column, select, union_all
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -29,8 +29,14 @@ _COMPETENT = select(Organisation.code, Organisation.agency, Organisation.divisio
     Organisation.competent,
     Organisation.active,
 )
-_DIVISIONS = select(Division.code).where(Division.code == bindparam("codes", type_=ARRAY(Text)).any_())
-_ORGANISATIONS = select(Organisation.code).where(Organisation.code == bindparam("codes", type_=ARRAY(Text)).any_())
+_KNOWN: CompoundSelect[Any] = union_all(
+    select(literal_column("'division'").label("kind"), Division.code).where(
+        Division.code == bindparam("places", type_=ARRAY(Text)).any_()
+    ),
+    select(literal_column("'organisation'"), Organisation.code).where(
+        Organisation.code == bindparam("organisations", type_=ARRAY(Text)).any_()
+    ),
+)
 _NAMES = select(Person.id, Person.name).where(Person.id == bindparam("people", type_=ARRAY(Uuid)).any_())
 
 
@@ -80,9 +86,6 @@ async def names_of(session: AsyncSession, people: Collection[UUID]) -> dict[UUID
     return dict(rows)
 
 
-def known_divisions(codes: Collection[str]) -> pipeline.Question:
-    return _DIVISIONS, {"codes": list(codes)}
-
-
-def known_organisations(codes: Collection[str]) -> pipeline.Question:
-    return _ORGANISATIONS, {"codes": list(codes)}
+def known(places: Collection[str], organisations: Collection[str]) -> pipeline.Question:
+    """Which of these divisions, and of these organisations, are there? Each with its kind."""
+    return _KNOWN, {"places": list(places), "organisations": list(organisations)}

@@ -145,8 +145,7 @@ async def leave(session: AsyncSession, person: Person, actor: Actor) -> None:
     ledger.append(session, ledger.HOUSE, "person.left", actor=actor, subject=("person", person.id))
 
 
-known_divisions = repository.known_divisions
-known_organisations = repository.known_organisations
+known = repository.known
 names = repository.names
 conflicted = repository.and_all_under
 names_of = repository.names_of

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, bindparam, func, select
+from sqlalchemy import ColumnElement, Select, bindparam, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.core import clock, pipeline
@@ -26,8 +26,13 @@ _NOTE = """
         leased_until = NULL,
         attempts = 0
 """
+_ENTRIES = (
+    select(*LedgerEntry.__table__.c)
+    .where(LedgerEntry.stream == bindparam("the_stream"), LedgerEntry.seq > bindparam("after"))
+    .order_by(LedgerEntry.seq)
+    .limit(bindparam("most"))
+)
 _TAKE = select(*LedgerHead.__table__.c).where(LedgerHead.stream == bindparam("the_stream")).with_for_update()
-_RING = select(func.pg_notify(CHANNEL, ""))
 
 
 def stream_of(case_id: UUID) -> str:
@@ -113,7 +118,7 @@ def note(session: AsyncSession, seq: int, workflow_ids: Iterable[str]) -> None:
     now = clock.now()
     for workflow_id in workflow_ids:
         pipeline.upsert(session, LedgerNote, _NOTE, workflow_id=workflow_id, seq=seq, written_at=now)
-    pipeline.queue(session, _RING, {})
+    pipeline.ring(session, CHANNEL)
 
 
 async def head(session: AsyncSession, stream: str) -> LedgerHead:
@@ -124,10 +129,10 @@ async def head(session: AsyncSession, stream: str) -> LedgerHead:
     return found
 
 
-async def entries(session: AsyncSession, stream: str, after: int, limit: int) -> Sequence[LedgerEntry]:
-    """Entries after a seq, in order."""
-    query = select(LedgerEntry).where(LedgerEntry.stream == stream, LedgerEntry.seq > after)
-    return (await session.scalars(query.order_by(LedgerEntry.seq).limit(limit))).all()
+async def entries(session: AsyncSession, stream: str, after: int, limit: int) -> Sequence[Any]:
+    """The rows of the entries after a seq, in order."""
+    (rows,) = await pipeline.read(session, (_ENTRIES, {"the_stream": stream, "after": after, "most": limit}))
+    return rows
 
 
 async def verify(session: AsyncSession, stream: str) -> chain.Verification:

@@ -32,20 +32,19 @@ async def ask(session: AsyncSession, sent: ReportSubmit, agencies: Collection[st
         if child.division_code:
             places.setdefault(child.division_code, f"/children/{place}/division_code")
     named = {h.organisation: place for place, h in enumerate(sent.suspected_harmers) if h.organisation}
-    known_places, known_offices, offices, _, known = await pipeline.read(
+    here, offices, _, known = await pipeline.read(
         session,
-        identity.known_divisions(places),
-        identity.known_organisations(named),
+        identity.known(places, named),
         identity.offices_above(sent.division_code, agencies),
         *vault.search(_tokens(session, sent)),
     )
     errors = [
         FieldError(places[code], "unknown-division", "no such division here")
-        for code in places.keys() - {row.code for row in known_places}
+        for code in places.keys() - {row.code for row in here if row.kind == "division"}
     ]
     errors += [
         FieldError(f"/suspected_harmers/{named[code]}/organisation", "unknown-organisation", "no such organisation")
-        for code in named.keys() - {row.code for row in known_offices}
+        for code in named.keys() - {row.code for row in here if row.kind == "organisation"}
     ]
     return Background(errors, vault.found(known), offices)
 
