@@ -1,5 +1,6 @@
 """The API process."""
 
+import gc
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
@@ -21,13 +22,14 @@ from services.health import endpoints as health
 from services.identity import service as identity
 from services.identity.tokens import Verifier
 from services.notices import endpoints as notices
+from services.placements import endpoints as placements
 from services.policy import endpoints as policy
 from services.policy.service import Policies
 from services.procedures import endpoints as procedures
 from services.referrals import endpoints as referrals
 from services.reports import endpoints as reports
 
-ROUTERS = (reports, procedures, referrals, casefile, notices, audit, policy)
+ROUTERS = (reports, procedures, referrals, placements, casefile, notices, audit, policy)
 TITLE = "护童 hutong"
 
 
@@ -79,6 +81,8 @@ def create(settings: Settings) -> FastAPI:
 def run(settings: Settings) -> None:
     logs.configure(settings.log_level)
     app = create(settings)
+    gc.collect()
+    gc.freeze()  # what lives as long as the process is not looked through again and again
     config = uvicorn.Config(
         app,
         host=settings.host,

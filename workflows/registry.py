@@ -8,6 +8,8 @@ from workflows.case.workflow import CaseWorkflow
 from workflows.milestones import Procedure
 from workflows.notice import contracts as notice
 from workflows.notice.workflow import NoticeWorkflow
+from workflows.placement import contracts as placement
+from workflows.placement.workflow import PlacementWorkflow
 from workflows.promises import Subject
 from workflows.referral import contracts as referral
 from workflows.referral.workflow import ReferralWorkflow
@@ -16,6 +18,7 @@ BY_NAME: Final[dict[str, type[Procedure]]] = {
     case.NAME: CaseWorkflow,
     referral.NAME: ReferralWorkflow,
     notice.NAME: NoticeWorkflow,
+    placement.NAME: PlacementWorkflow,
 }
 
 WORKFLOWS: Final[list[type[Procedure]]] = list(BY_NAME.values())

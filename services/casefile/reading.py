@@ -23,6 +23,8 @@ from services.identity import divisions
 from services.ledger import service as ledger
 from services.notices import reading as notice_reading
 from services.notices import service as notices
+from services.placements import reading as placement_reading
+from services.placements import service as placements
 from services.policy.service import Policy
 from services.referrals import reading as referral_reading
 from services.referrals import service as referrals
@@ -79,14 +81,14 @@ async def answer(session: AsyncSession, case: Case, actor: Actor, response: Resp
     await pipeline.flush(session)
     head = await ledger.head(session, ledger.stream_of(case.id))
     response.headers["ETag"] = etag(head.seq)
-    rows = await referrals.of_case(session, case.id)
+    rows, placed = await referrals.of_case(session, case.id), await placements.of_case(session, case.id)
     return CaseRead.model_construct(
         **_summary(case),
         closure_reason=case.closure_reason,
         children=await _children(session, case, actor),
         reports=[_report(report) for report in await reports.of_case(session, case.id)],
         referrals=await referral_reading.present(session, [(row, case) for row in rows], language, actor),
-        placements=[],
+        placements=await placement_reading.present(session, [(row, case) for row in placed], language, actor),
         legal_referrals=[],
         notices=await _notices(session, case, actor, language),
         deadlines=await of_case(session, case, language),

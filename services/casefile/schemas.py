@@ -4,6 +4,7 @@ from uuid import UUID
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
 
 from services.notices.schemas import NoticeRead
+from services.placements.schemas import PlacementRead
 from services.referrals.schemas import ReferralRead
 
 Reason = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=2000)]
@@ -114,7 +115,7 @@ class CaseRead(CaseSummary):
     children: list[ChildRead]
     reports: list[ReportSummary]
     referrals: list[ReferralRead]
-    placements: list[dict[str, Any]] = []
+    placements: list[PlacementRead]
     legal_referrals: list[dict[str, Any]] = []
     notices: list[NoticeRead]
     deadlines: list[DeadlineRead]

@@ -30,6 +30,13 @@ _SENTENCES: dict[str, tuple[str, str]] = {
     "referral.resolved": ("{agency}办结：{result}", "{agency} resolved it: {result}"),
     "measure.recorded": ("{agency}采取措施：{measure}", "{agency} took a measure: {measure}"),
     "measure.withdrawn": ("撤回误录的措施：{measure}", "a mistaken measure was withdrawn: {measure}"),
+    "placement.proposed": ("提出临时监护：{mode}", "temporary guardianship proposed: {mode}"),
+    "placement.approved": ("批准临时监护", "temporary guardianship approved"),
+    "placement.rejected": ("不予批准临时监护", "temporary guardianship not approved"),
+    "placement.reviewed": ("临时监护评估：{outcome}", "temporary guardianship reviewed: {outcome}"),
+    "placement.extended": ("临时监护延期", "temporary guardianship extended"),
+    "placement.ended": ("临时监护终止：{ending}", "temporary guardianship ended: {ending}"),
+    "deadline.warned": ("期限预警：{rule}", "warning: {rule}"),
     "deadline.reminded": ("期限提醒：{rule}", "reminder of {rule}"),
     "deadline.breached": ("逾期：{rule}", "overdue: {rule}"),
     "deadline.escalated": ("上报{organisation}：{rule}", "escalated to {organisation}: {rule}"),
@@ -51,6 +58,11 @@ _NOTICES = {
     "HANDED_OVER": ("转人工告知", "handed over"),
     "NEW_FACTS": ("新情况", "new facts"),
 }
+_OUTCOMES = {
+    "continue": ("继续", "continue"),
+    "change_mode": ("变更安置方式", "change of mode"),
+    "end": ("终止", "end"),
+}
 _RISKS = {"urgent": ("紧急", "urgent"), "high": ("高", "high"), "medium": ("中", "medium"), "low": ("低", "low")}
 
 
@@ -60,6 +72,8 @@ def summary(policy: Policy, entry: dict[str, Any], language: str) -> str:
     sentence = _SENTENCES.get(entry["type"])
     if sentence is None:
         return str(entry["type"])
+    if "{" not in sentence[english] and "late_seconds" not in entry["data"]:
+        return sentence[english]
     data = entry["data"]
     agency = data.get("agency") or entry["actor"].get("agency") or ""
     spoken = "en" if english else "zh"
@@ -69,6 +83,9 @@ def summary(policy: Policy, entry: dict[str, Any], language: str) -> str:
         "result": policy.label("results", data.get("result", ""), spoken),
         "measure": policy.label("measures", data.get("kind", ""), spoken),
         "closure": policy.label("closure_reasons", data.get("reason") or "", spoken),
+        "mode": policy.label("placement_modes", data.get("mode", ""), spoken),
+        "ending": policy.label("placement_end_reasons", data.get("reason") or "", spoken),
+        "outcome": _OUTCOMES.get(data.get("outcome", ""), ("", ""))[english],
         "rule": data.get("rule", ""),
         "risk": _RISKS.get(data.get("risk", ""), ("", ""))[english],
         "notice": _NOTICES.get(data.get("kind", ""), ("", ""))[english],

@@ -23,5 +23,10 @@ def _day(value: Any) -> Any:
     return value
 
 
+def age_on(born: date, day: date) -> int:
+    """Full years; who is born on 29 February has a birthday on 1 March of a common year."""
+    return day.year - born.year - ((day.month, day.day) < (born.month, born.day))
+
+
 Instant = Annotated[AwareDatetime, BeforeValidator(_instant), Field(ge=FIRST)]
 Day = Annotated[date, BeforeValidator(_day)]

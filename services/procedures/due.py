@@ -38,6 +38,10 @@ async def _fire(session: AsyncSession, case: Case, policy: Policy, deadline: Dea
             await _escalate(session, case, policy, deadline, rung, late)
         case "escalate":
             await _escalate(session, case, policy, deadline, rung, late)
+        case "warn":
+            deadlines.fulfil(deadline, deadline.id, deadline.due_at)
+            _told(session, case, deadline, rung, "deadline.warned", late)
+            _tell(session, case, policy, deadline, rung, "REMINDER", deadline.organisation)
         case "hand_over":
             _told(session, case, deadline, rung, "deadline.breached", late)
             await _hand_over(session, case, policy, deadline, rung)

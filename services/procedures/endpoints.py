@@ -11,7 +11,10 @@ from services.core.errors import NotFound
 from services.core.route import HouseRoute, Language, Session, etag
 from services.identity import service as identity
 from services.identity.access import Anybody, Handler, Supervisor
-from services.procedures import closing, intake, leaving, measures, reopening, returns
+from services.placements.access import OwnPlacement
+from services.placements.endpoints import answer as placed_answer
+from services.placements.schemas import End, PlacementRead, Review
+from services.procedures import closing, endings, intake, leaving, measures, reopening, returns
 from services.procedures.schemas import HandedOver, Leave
 from services.referrals import reading
 from services.referrals.access import HeldTask
@@ -61,6 +64,24 @@ async def record_measure(
     """What the agency decided. The law says which clocks it starts and meets."""
     measure = await measures.record(session, task, Decision(**order.model_dump()), actor)
     return await reading.present_measure(session, task, measure.id, language, actor)
+
+
+@router.post("/placements/{placement_id}/reviews", tags=["placements"])
+async def review_placement(
+    order: Review, placed: OwnPlacement, session: Session, actor: Handler, response: Response, language: Language
+) -> PlacementRead:
+    """Go on, change the mode, or end."""
+    await endings.review(session, placed, order, actor)
+    return await placed_answer(session, placed, response, language, actor)
+
+
+@router.post("/placements/{placement_id}/end", tags=["placements"])
+async def end_placement(
+    order: End, placed: OwnPlacement, session: Session, actor: Handler, response: Response, language: Language
+) -> PlacementRead:
+    """No return before assessment and joint conference; no gap before long-term guardianship."""
+    await endings.end(session, placed, order.reason, order.note, actor)
+    return await placed_answer(session, placed, response, language, actor)
 
 
 @router.post("/organisations/{organisation}/people/{person}/leave", tags=["organisations"])

@@ -13,13 +13,16 @@ from services.core import clock
 from services.core.database import Database
 from services.deadlines import service as deadlines
 from services.notices import service as notices
+from services.placements import service as placements
 from services.procedures import due, results
 from services.referrals import service as referrals
 from workflows.case.contracts import Milestone as Case
 from workflows.case.promises import CasePromises
 from workflows.notice.contracts import Milestone as Notice
 from workflows.notice.promises import NoticePromises
-from workflows.promises import Look, Subject
+from workflows.placement.contracts import Milestone as Placement
+from workflows.placement.promises import PlacementPromises
+from workflows.promises import Look, Promises, Subject
 from workflows.referral.contracts import Milestone as Referral
 from workflows.referral.promises import ReferralPromises
 from workflows.retries import UNKNOWN_SUBJECT
@@ -103,8 +106,28 @@ class NoticeKeeper(NoticePromises):
             notices.deliver(session, case, _known(await notices.get(session, found.id)))
 
 
-def keepers(database: Database) -> list[ReferralKeeper | CaseKeeper | NoticeKeeper]:
-    return [ReferralKeeper(database), CaseKeeper(database), NoticeKeeper(database)]
+class PlacementKeeper(PlacementPromises):
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def look(self, subject: Subject) -> Look:
+        async with self._database.transaction() as session:
+            found = _known(await placements.get(session, UUID(subject.id)))
+            if found.state in ("rejected", "ended"):
+                reached = list(Placement)
+            else:
+                met = await placements.milestones(session, found)
+                reached = [milestone for milestone in Placement if milestone in met]
+            return await _look(session, found.id, reached, seq=found.seq)
+
+    async def mark_due(self, subject: Subject) -> None:
+        async with self._database.transaction() as session:
+            found = _known(await placements.get(session, UUID(subject.id)))
+            await due.mark(session, found.case_id, found.id)
+
+
+def keepers(database: Database) -> list[Promises]:
+    return [keeper(database) for keeper in (ReferralKeeper, CaseKeeper, NoticeKeeper, PlacementKeeper)]
 
 
 async def _look(

@@ -1,10 +1,11 @@
 """What must hold of a report beyond its form, and the receipt code. Pure."""
 
 from collections.abc import Iterator
-from datetime import date, datetime
+from datetime import datetime
 
 from services.core import clock, encryption
 from services.core.errors import FieldError
+from services.core.times import age_on
 from services.policy.service import Policy
 from services.reports.schemas import ReportSubmit
 
@@ -58,11 +59,6 @@ def _times(report: ReportSubmit, now: datetime) -> Iterator[FieldError]:
             yield FieldError(f"/children/{place}/birth_date", "in-the-future", "the birth date lies in the future")
         elif age_on(child.birth_date, that_day) >= OF_AGE:
             yield FieldError(f"/children/{place}/birth_date", "of-age", "eighteen or more on the day of the event")
-
-
-def age_on(born: date, day: date) -> int:
-    """Full years; who is born on 29 February has a birthday on 1 March of a common year."""
-    return day.year - born.year - ((day.month, day.day) < (born.month, born.day))
 
 
 def receipt_code(key: bytes, report_id: str) -> str:

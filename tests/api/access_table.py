@@ -43,6 +43,8 @@ _HOLDER = (401, 403, 403, 200, 403, 200, 403, 404, 404, 404, 404, 403)
 _HOLDER_201 = (401, 403, 403, 201, 403, 201, 403, 404, 404, 404, 404, 403)
 _PARTY_201 = (401, 403, 403, 201, 201, 201, 201, 404, 404, 404, 404, 403)
 _LED = (401, 403, 403, 403, 403, 409, 403, 403, 404, 403, 403, 403)
+_GUARDIAN = (401, 403, 403, 403, 403, 403, 403, 404, 404, 404, 404, 403)
+_DECIDES = (401, 403, 403, 403, 403, 403, 403, 403, 404, 403, 403, 403)
 
 TABLE: dict[tuple[str, str], tuple[int, ...]] = {
     ("POST", "/v1/reports"): _OPEN_201,
@@ -72,6 +74,14 @@ TABLE: dict[tuple[str, str], tuple[int, ...]] = {
     ("POST", "/v1/cases/{case_id}/unmask"): (401, 403, 403, 200, 403, 200, 200, 404, 404, 404, 404, 403),
     ("POST", "/v1/cases/{case_id}/close"): _LED,
     ("POST", "/v1/cases/{case_id}/reopen"): _LED,
+    ("GET", "/v1/placements"): _LIST,
+    ("GET", "/v1/placements/{placement_id}"): _READ,
+    ("POST", "/v1/cases/{case_id}/placements"): _GUARDIAN,
+    ("POST", "/v1/placements/{placement_id}/approve"): _DECIDES,
+    ("POST", "/v1/placements/{placement_id}/reject"): _DECIDES,
+    ("POST", "/v1/placements/{placement_id}/extend"): _DECIDES,
+    ("POST", "/v1/placements/{placement_id}/reviews"): _GUARDIAN,
+    ("POST", "/v1/placements/{placement_id}/end"): _GUARDIAN,
     ("GET", "/v1/notices"): (401, *(200,) * 11),
     ("POST", "/v1/notices/{notice_id}/acknowledge"): (401, 409, *(404,) * 10),
     ("POST", "/v1/organisations/{organisation}/people/{person}/leave"): (

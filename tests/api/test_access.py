@@ -18,6 +18,12 @@ CONFLICTED = "civil-affairs-349901"
 CODES = {401: "unauthenticated", 404: "not-found"}
 
 
+def placement(child: str) -> Json:
+    carer, at = {"name": "保护中心"}, "2026-03-10T20:30:00+08:00"
+    mode = {"ground": "TG6", "mode": "PROTECTION_INSTITUTION", "child_view": "愿意"}
+    return {"child_id": child, "caretaker": carer, "starts_at": at, **mode}
+
+
 @dataclass
 class World:
     """A case of which every caller is something, and what a call on it sends."""
@@ -26,6 +32,8 @@ class World:
     referral: Json
     notice: str
     measure: str
+    child: str
+    placement: str
 
     def path(self, template: str) -> str:
         return template.removeprefix("/v1").format(
@@ -34,6 +42,7 @@ class World:
             case_id=self.referral["case_id"],
             notice_id=self.notice,
             measure_id=self.measure,
+            placement_id=self.placement,
             organisation="police-349901",
             person="离任警官",
         )
@@ -65,6 +74,12 @@ class World:
             "notes": {"text": "走访"},
             "unmask": {**words, "fields": ["children"]},
             "close": {"reason": "SAFE_STABLE"},
+            "placements": placement(self.child),
+            "approve": {},
+            "reject": {},
+            "reviews": {"outcome": "continue", "note": "适应良好"},
+            "extend": {**words, "until": "2027-03-10"},
+            "end": {"reason": "DECEASED"},
         }
         return named.get(template) or last[template.rpartition("/")[2]]
 
@@ -100,8 +115,13 @@ async def _made(house: House, callers: dict[str, Office], template: str) -> Worl
         measure = (await handler.do(f"{path}/measures", recorded, 201))["id"]
     if template.endswith("leave"):
         await house.office("police-349901", person="离任警官")
-    notices = await callers["reporter"].read("/notices", case_id=referral["case_id"])
-    return World(made, referral, notices["items"][0]["id"], measure)
+    case_id, placed = referral["case_id"], ""
+    notices = await callers["reporter"].read("/notices", case_id=case_id)
+    child = (await handler.read(f"/cases/{case_id}"))["children"][0]["id"]
+    if "placement" in template:  # the county's civil affairs stand in the conflict: the office above is the guardian
+        guardian = await house.office("civil-affairs-349900", person="市局干部")
+        placed = (await guardian.do(f"/cases/{case_id}/placements", placement(child), 201))["id"]
+    return World(made, referral, notices["items"][0]["id"], measure, child, placed)
 
 
 @pytest.mark.parametrize(("method", "template"), list(TABLE))

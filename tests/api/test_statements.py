@@ -20,6 +20,7 @@ LISTS = [
     ("police", "/cases"),
     ("police", "/deadlines"),
     ("police", "/notices"),
+    ("guardian", "/placements"),
     ("reporter", "/reports"),
     ("reporter", "/notices"),
     ("auditor", "/referrals"),
@@ -48,7 +49,13 @@ async def offices(house: House, auditor: Office, since: str) -> dict[str, Office
         await officer.do(f"{path}/claim", {})
         made = {"kind": "DV_WARNING", "decided_at": "2026-03-11T09:00:00+08:00", "note": "已告诫"}
         await officer.do(f"{path}/measures", made, 201)
-    return {"reporter": reporter, "police": police[0], "auditor": auditor}
+    guardian = await house.office("civil-affairs-349902", person="民政干部")
+    for referral in waiting:
+        case = await guardian.read(f"/cases/{referral['case_id']}")
+        carer = {"child_id": case["children"][0]["id"], "caretaker": {"name": "邻县保护中心"}, "child_view": "愿意"}
+        begun = {"ground": "TG6", "mode": "PROTECTION_INSTITUTION", "starts_at": "2026-03-10T20:30:00+08:00"}
+        await guardian.do(f"/cases/{case['id']}/placements", {**carer, **begun}, 201)
+    return {"reporter": reporter, "police": police[0], "guardian": guardian, "auditor": auditor}
 
 
 @contextmanager

@@ -13,10 +13,10 @@ from workflows.promises import Look, Subject
 
 
 class Time:
-    """Starts now and moves only when told."""
+    """Starts now, or at a time of its own, and moves only when told."""
 
-    def __init__(self) -> None:
-        self._now = datetime.now(UTC)
+    def __init__(self, start: datetime | None = None) -> None:
+        self._now = start or datetime.now(UTC)
 
     def __call__(self) -> datetime:
         return self._now

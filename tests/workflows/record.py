@@ -77,6 +77,25 @@ async def notice_handed_over(stage: Stage) -> Row:
     return row
 
 
+async def placement_ended(stage: Stage) -> Row:
+    row = stage.world.new("placement", await stage.world.clock("M1", "approved", timedelta(hours=1)))
+    await stage.note(row)
+    for milestone in ("approved", "first_review", "second_review", "third_review", "warned", "decided", "ended"):
+        await step(stage, row, milestone, milestone)
+    return row
+
+
+async def placement_never_reviewed(stage: Stage) -> Row:
+    row = stage.world.new("placement", await stage.world.clock("M6", "first_review", timedelta(seconds=0.3)))
+    row.reach("approved")
+    await stage.note(row)
+    await stage.world.until(lambda: len(row.marked()) == len(row.rungs))
+    await step(
+        stage, row, "first_review", "first_review", "second_review", "third_review", "warned", "decided", "ended"
+    )
+    return row
+
+
 STORIES: list[Callable[[Stage], Awaitable[Row]]] = [
     referral_resolved,
     referral_late,
@@ -84,6 +103,8 @@ STORIES: list[Callable[[Stage], Awaitable[Row]]] = [
     case_noted_while_looking,
     notice_acknowledged,
     notice_handed_over,
+    placement_ended,
+    placement_never_reviewed,
 ]
 
 

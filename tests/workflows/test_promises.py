@@ -6,7 +6,7 @@ from collections import Counter
 import pytest
 from temporalio import activity
 
-from tests.workflows.world import Cases, Notices, Referrals, World
+from tests.workflows.world import World
 from workflows.promises import Look, Promises, Subject
 from workflows.referral.promises import ReferralPromises
 from workflows.registry import BY_NAME
@@ -44,8 +44,7 @@ def test_a_promise_takes_the_subject_and_nothing_else(promises: type[Promises]) 
 
 
 def test_a_keeper_keeps_each_promise_under_its_name() -> None:
-    world = World()
-    kept = [method for keeper in (Cases(world), Referrals(world), Notices(world)) for method in keeper.kept()]
+    kept = [method for keeper in World().keepers() for method in keeper.kept()]
     names = [activity._Definition.must_from_callable(method).name for method in kept]
     assert sorted(names, key=str) == sorted(name for one in BY_WORKFLOW.values() for name in promised(one).values())
 

@@ -11,6 +11,8 @@ from workflows.case.workflow import CaseWorkflow
 from workflows.milestones import Procedure
 from workflows.notice import contracts as notice
 from workflows.notice.workflow import NoticeWorkflow
+from workflows.placement import contracts as placement
+from workflows.placement.workflow import PlacementWorkflow
 from workflows.promises import Subject
 from workflows.referral import contracts as referral
 from workflows.referral.workflow import ReferralWorkflow
@@ -23,6 +25,7 @@ from workflows.registry import WORKFLOWS, start_of
         (case.workflow_id, "case-", CaseWorkflow),
         (referral.workflow_id, "referral-", ReferralWorkflow),
         (notice.workflow_id, "notice-", NoticeWorkflow),
+        (placement.workflow_id, "placement-", PlacementWorkflow),
     ],
 )
 def test_a_workflow_id_tells_what_to_start(

@@ -11,6 +11,7 @@ from temporalio.exceptions import ApplicationError
 from tests.workflows.servers import PATIENCE
 from workflows.case.promises import CasePromises
 from workflows.notice.promises import NoticePromises
+from workflows.placement.promises import PlacementPromises
 from workflows.promises import Look, Promises, Subject
 from workflows.referral.promises import ReferralPromises
 from workflows.retries import UNKNOWN_SUBJECT
@@ -76,7 +77,7 @@ class World:
         return datetime.now(UTC)
 
     def keepers(self) -> list[Promises]:
-        return [Cases(self), Referrals(self), Notices(self)]
+        return [Cases(self), Referrals(self), Notices(self), Placements(self)]
 
     def new(self, kind: str, rungs: Iterable[Rung] = ()) -> Row:
         id_ = str(uuid4())
@@ -187,3 +188,14 @@ class Notices(NoticePromises):
 
     async def deliver(self, subject: Subject) -> None:
         await self.world.deliver(subject)
+
+
+class Placements(PlacementPromises):
+    def __init__(self, world: World) -> None:
+        self.world = world
+
+    async def look(self, subject: Subject) -> Look:
+        return await self.world.look(subject)
+
+    async def mark_due(self, subject: Subject) -> None:
+        await self.world.mark_due(subject)
