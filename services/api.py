@@ -26,10 +26,11 @@ from services.placements import endpoints as placements
 from services.policy import endpoints as policy
 from services.policy.service import Policies
 from services.procedures import endpoints as procedures
+from services.procedures.clocks import endpoints as clocks
 from services.referrals import endpoints as referrals
 from services.reports import endpoints as reports
 
-ROUTERS = (reports, procedures, referrals, placements, casefile, notices, audit, policy)
+ROUTERS = (reports, procedures, referrals, placements, casefile, clocks, notices, audit, policy)
 TITLE = "护童 hutong"
 
 

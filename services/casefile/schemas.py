@@ -79,6 +79,9 @@ class DeadlineRead(BaseModel):
     organisation: str | None
     started_at: AwareDatetime
     due_at: AwareDatetime
+    suspended_at: AwareDatetime | None
+    suspended_for: str | None
+    extensions: int
     state: State
     overdue: bool
     met_at: AwareDatetime | None

@@ -1,19 +1,26 @@
 """Clocks: a due time is a stored fact, and each rung of its ladder fires once."""
 
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Boolean, DateTime, ForeignKey, Index, Integer, Text, text
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from services.core.database import Base
 
 _WAITING = text("next_rung_at IS NOT NULL")
 _UNMET = text("met_at IS NULL")
+_RUNNING = text("met_at IS NULL AND state IN ('open', 'suspended')")
+DECIDED = "decided"  # instead of a unit: its end is no count but somebody's decision, and never counted again
 
 
 class Deadline(Base):
     """One clock of one subject. `next_rung_at` is when its workflow looks next: null once it is met or its ladder ends.
+
+    `amount` and `unit` are its budget (a null unit: the rule's own); `pauses` `[from, until, reason]` and `extensions`
+    `[amount, unit]` what became of it, so that its due time can be counted again. `suspended_at`: it stands still.
 
     `started_by` and `met_by` are the ids of the fact's subject, so that a withdrawn measure takes its effects back.
     """
@@ -26,6 +33,7 @@ class Deadline(Base):
         Index(None, "organisation", "due_at", "id"),
         Index(None, "due_at", "id"),
         Index(None, "case_id"),
+        Index("ix_deadline_running", "case_id", postgresql_where=_RUNNING),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
@@ -36,6 +44,12 @@ class Deadline(Base):
     policy_version: Mapped[str] = mapped_column(Text)
     agency: Mapped[str | None] = mapped_column(Text)
     organisation: Mapped[str | None] = mapped_column(ForeignKey("organisation.code"))
+    amount: Mapped[int | None] = mapped_column(Integer)
+    unit: Mapped[str | None] = mapped_column(Text)
+    pauses: Mapped[list[Any] | None] = mapped_column(JSONB)
+    extensions: Mapped[list[Any] | None] = mapped_column(JSONB)
+    suspended_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    suspended_for: Mapped[str | None] = mapped_column(Text)
     started_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
     due_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
     provisional: Mapped[bool] = mapped_column(Boolean)

@@ -2,7 +2,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, literal, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.deadlines.models import Deadline
@@ -38,6 +38,10 @@ async def unmet(session: AsyncSession, case_id: UUID) -> Sequence[Deadline]:
         Deadline.case_id == case_id, Deadline.met_at.is_(None), Deadline.state.in_((*RUNNING, "suspended"))
     )
     return (await session.scalars(query.order_by(Deadline.due_at))).all()
+
+
+def stream_of(deadline_id: UUID) -> Select[str]:
+    return select(literal("case:").concat(Deadline.case_id)).where(Deadline.id == deadline_id)
 
 
 async def past_due_and_unmarked(session: AsyncSession, before: datetime) -> int:

@@ -11,8 +11,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.types import DateTime, Text, Uuid
 
 from services.core import clock, pipeline
-from services.deadlines import repository
-from services.deadlines.models import Deadline, DeadlineRung
+from services.deadlines import moving, repository
+from services.deadlines.models import DECIDED, Deadline, DeadlineRung
 from services.policy.service import Count, Facts, Policy, Rule, Rung, rung_at
 
 
@@ -28,6 +28,7 @@ class Subject:
 
 
 _AT = bindparam("at", type_=DateTime(timezone=True))
+_LATE = and_(Deadline.due_at < _AT, Deadline.suspended_at.is_(None))
 _MEET = (
     update(Deadline)
     .where(
@@ -52,8 +53,8 @@ _MEET = (
     .values(
         met_at=_AT,
         met_by=bindparam("fact", type_=Uuid),
-        state=case((Deadline.due_at < _AT, "breached"), else_="met"),
-        breached_at=case((Deadline.due_at < _AT, Deadline.due_at), else_=None),
+        state=case((_LATE, "breached"), else_="met"),
+        breached_at=case((_LATE, Deadline.due_at), else_=None),
         next_rung_at=None,
     )
 )
@@ -76,9 +77,18 @@ def start(
 
 
 def _new(
-    session: AsyncSession, policy: Policy, rule: Rule, subject: Subject, fact_id: UUID, at: datetime, counted: Count
+    session: AsyncSession,
+    policy: Policy,
+    rule: Rule,
+    subject: Subject,
+    fact_id: UUID,
+    at: datetime,
+    counted: Count,
+    *,
+    decided: bool = False,
 ) -> None:
     own, first = rule.milestone is not None, policy.rungs(rule)[:1]
+    amount, unit = (None, DECIDED) if decided else rule.limit or (None, rule.unit)
     pipeline.insert(
         session,
         Deadline,
@@ -88,8 +98,10 @@ def _new(
         subject_id=subject.id if own else subject.case_id,
         rule=rule.code,
         policy_version=policy.version,
-        agency=subject.agency,
-        organisation=subject.organisation,
+        amount=amount,
+        unit=unit,
+        agency=None if rule.is_window else subject.agency,
+        organisation=None if rule.is_window else subject.organisation,
         started_at=at,
         due_at=counted.due_at,
         provisional=counted.provisional,
@@ -116,16 +128,22 @@ def meet(
 
 def fulfil(deadline: Deadline, fact_id: UUID, at: datetime) -> None:
     """Meet this one clock: where an event meets only one of several that wait for it."""
-    late = deadline.due_at < at
+    late = deadline.due_at < at and deadline.suspended_at is None
     deadline.met_at, deadline.met_by, deadline.next_rung_at = at, fact_id, None
     deadline.state, deadline.breached_at = ("breached", deadline.due_at) if late else ("met", None)
 
 
 def start_until(
-    session: AsyncSession, policy: Policy, code: str, subject: Subject, fact_id: UUID, due_at: datetime
+    session: AsyncSession,
+    policy: Policy,
+    code: str,
+    subject: Subject,
+    fact_id: UUID,
+    due_at: datetime,
+    at: datetime | None = None,
 ) -> None:
-    """Start a clock whose end somebody decided, instead of the count."""
-    _new(session, policy, policy.rule(code), subject, fact_id, clock.now(), Count(due_at))
+    """Start a clock whose end somebody decided, instead of the count; `at`: now unless told."""
+    _new(session, policy, policy.rule(code), subject, fact_id, at or clock.now(), Count(due_at), decided=True)
 
 
 async def lapse(session: AsyncSession, subject: Subject, but: Collection[str] = ()) -> list[str]:
@@ -146,19 +164,13 @@ async def lapse(session: AsyncSession, subject: Subject, but: Collection[str] = 
 def reopen(deadline: Deadline, policy: Policy) -> None:
     """A clock whose meeting was taken back goes on as if it had not been met; rungs that have fired stay fired."""
     deadline.met_at, deadline.met_by = None, None
-    deadline.state = "breached" if deadline.breached_at else "open"
+    deadline.state = "breached" if deadline.breached_at else "suspended" if deadline.suspended_at else "open"
     if deadline.next_rung is not None:
-        fraction = due_rung(deadline, policy).fraction
-        deadline.next_rung_at = rung_at(deadline.started_at, deadline.due_at, fraction)
+        moving.stand(deadline, moving.due_rung(deadline, policy))
 
 
 def cancel(deadline: Deadline) -> None:
     deadline.state, deadline.next_rung_at = "cancelled", None
-
-
-def due_rung(deadline: Deadline, policy: Policy) -> Rung:
-    """The rung that a due clock stands on."""
-    return next(rung for rung in policy.rungs(deadline.rule) if rung.name == deadline.next_rung)
 
 
 def fire(session: AsyncSession, deadline: Deadline, policy: Policy, rung: Rung) -> int:
@@ -173,14 +185,8 @@ def fire(session: AsyncSession, deadline: Deadline, policy: Policy, rung: Rung) 
     if rung.action in ("breach", "hand_over"):
         deadline.state, deadline.breached_at = "breached", deadline.due_at
     rungs = policy.rungs(deadline.rule)
-    _stand_on(deadline, rungs[rungs.index(rung) + 1 :])
+    moving.stand(deadline, next(iter(rungs[rungs.index(rung) + 1 :]), None))
     return late
-
-
-def _stand_on(deadline: Deadline, left: Sequence[Rung]) -> None:
-    """The first of the rungs that are left."""
-    deadline.next_rung = left[0].name if left else None
-    deadline.next_rung_at = rung_at(deadline.started_at, deadline.due_at, left[0].fraction) if left else None
 
 
 def overdue(deadline: Deadline, now: datetime) -> bool:
@@ -192,8 +198,15 @@ def is_overdue(now: datetime) -> ColumnElement[bool]:
     return and_(Deadline.met_at.is_(None), Deadline.state.in_(repository.RUNNING), Deadline.due_at <= now)
 
 
+due_rung = moving.due_rung
+suspend = moving.suspend
+resume = moving.resume
+extend = moving.extend
+span_until = moving.span_until
+recount = moving.recount
 due = repository.due
 next_rung_at = repository.next_rung_at
 of_case = repository.of_case
 unmet = repository.unmet
+stream_of = repository.stream_of
 past_due_and_unmarked = repository.past_due_and_unmarked

@@ -36,17 +36,17 @@ def count(start: datetime, amount: int, unit: Unit, rolls: bool, calendar: Calen
         last = workdays_after(first, amount, calendar)
         return Count(end_of(last), touches_estimate(first + ONE_DAY, last, calendar), last, last)
     nominal = first + timedelta(days=amount) if unit is Unit.DAY else months_after(first, amount * MONTHS[unit])
-    return _ending(nominal, rolls, calendar)
+    return ending(nominal, rolls, calendar)
 
 
 def count_to_date(start: datetime, month: int, day: int, rolls: bool, calendar: Calendar) -> Count:
     """The next such day of the year, the starting day included."""
     first = start.astimezone(SHANGHAI).date()
     nominal = _day_of(first.year, month, day)
-    return _ending(nominal if nominal >= first else _day_of(first.year + 1, month, day), rolls, calendar)
+    return ending(nominal if nominal >= first else _day_of(first.year + 1, month, day), rolls, calendar)
 
 
-def _ending(nominal: date, rolls: bool, calendar: Calendar) -> Count:
+def ending(nominal: date, rolls: bool, calendar: Calendar) -> Count:
     if not rolls:
         return Count(end_of(nominal), False, nominal, nominal)
     last = calendar.working_day_from(nominal)

@@ -58,6 +58,8 @@ class Vocabulary(Stated):
     placement_grounds: Terms
     placement_end_reasons: Mapping[Code, Ending]
     carer_exclusions: Terms
+    suspension_reasons: Terms
+    extension_reasons: Terms
     instruments: Terms
     litigants: Terms
     outcomes: Mapping[Outcome, Text]

@@ -85,6 +85,9 @@ def deadline_problems(table: DeadlineTable, vocabulary: Vocabulary, notices: Not
             known = getattr(vocabulary, field)
             yield from unknown(getattr(rule.when, field), known, (*loc, "when", field), "code in the vocabulary")
         yield from _event_problems(rule, loc, vocabulary, notices)
+        for field, reasons in (("suspends", "suspension_reasons"), ("extends", "extension_reasons")):
+            if stated := getattr(rule, field):
+                yield from unknown(stated.reasons, getattr(vocabulary, reasons), (*loc, field, "reasons"), "reason")
     for name, steps in table.ladders.items():
         fractions = [step.fraction for step in steps]
         if fractions != sorted(set(fractions)) or len({step.name for step in steps}) != len(steps):

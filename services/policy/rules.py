@@ -52,6 +52,13 @@ class Unit(StrEnum):
     def has_number(self) -> bool:
         return self not in (Unit.IMMEDIATE, Unit.PROMPT, Unit.DATE)
 
+    @property
+    def way(self) -> str:
+        """How it is counted; what counts in one way can be added up."""
+        if self in (Unit.MINUTE, Unit.HOUR):
+            return "exact"
+        return "working days" if self is Unit.WORKDAY else "calendar"
+
 
 Counted = Literal[Unit.MINUTE, Unit.HOUR, Unit.DAY, Unit.WORKDAY, Unit.MONTH, Unit.YEAR]
 
@@ -61,6 +68,27 @@ class Default(Stated):
 
     amount: int = Field(ge=1)
     unit: Counted
+
+
+class Suspension(Stated):
+    """Why this clock may stand still, in codes of the vocabulary, and on which law."""
+
+    reasons: tuple[str, ...] = Field(min_length=1)
+    basis: Text
+
+
+class Extension(Stated):
+    """By how much this clock is lengthened at most at a time, how often, why, and on which law.
+
+    It counts from the last day before rolling. `amount_by`: D where the law names no number.
+    """
+
+    amount: int = Field(ge=1)
+    unit: Counted
+    times: int = Field(default=1, ge=1)
+    reasons: tuple[str, ...] = Field(min_length=1)
+    amount_by: Literal["D"] | None = None
+    basis: Text
 
 
 class When(Stated):
@@ -125,6 +153,8 @@ class Rule(Stated):
     kind: Literal["S", "Q", "P", "D"]
     amount_by: Literal["S", "P", "D"] | None = Field(default=None, description="whose the number is, if not the kind's")
     soft: bool = Field(default=False, description="an over-run needs only a recorded reason")
+    suspends: Suspension | None = None
+    extends: Extension | None = None
     basis: Text
     source: tuple[str, ...] = Field(min_length=1)
     effective_from: date | None = None
@@ -144,6 +174,14 @@ class Rule(Stated):
             raise ValueError("a clock that something starts must be met by something")
         if self.agencies and self.agencies_except:
             raise ValueError("either agencies or agencies_except")
+        return self
+
+    @model_validator(mode="after")
+    def _moves_only_what_is_counted(self) -> Self:
+        if (self.suspends or self.extends) and self.limit is None:
+            raise ValueError("only a limit with a number is suspended or extended")
+        if self.limit and self.extends and self.limit[1].way != self.extends.unit.way:
+            raise ValueError("an extension counts as its limit does: exactly, in working days, or by the calendar")
         return self
 
     @property

@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import Self
 
 from services.core.errors import Basis, NotFound, StartupRefused
-from services.policy import loading, notice_texts, routing, wording
+from services.policy import budgets, loading, notice_texts, routing, wording
+from services.policy.budgets import Budget
 from services.policy.calendar import Calendar
 from services.policy.counting import Count, count, count_to_date
 from services.policy.documents import Ending, Terms
@@ -18,7 +19,20 @@ from services.policy.routing import Assignment, Routing
 from services.policy.rules import Facts, Rule, Rung, Text
 from services.policy.wording import Step
 
-__all__ = ["Assignment", "Count", "Due", "Facts", "Policies", "Policy", "Routing", "Rule", "Rung", "Step", "rung_at"]
+__all__ = [
+    "Assignment",
+    "Budget",
+    "Count",
+    "Due",
+    "Facts",
+    "Policies",
+    "Policy",
+    "Routing",
+    "Rule",
+    "Rung",
+    "Step",
+    "rung_at",
+]
 
 
 class UnknownRule(NotFound):
@@ -115,6 +129,10 @@ class Policy:
             return None
         amount, unit = rule.limit
         return count(start, amount, unit, rule.rolls, self.calendar)
+
+    def recount(self, code: str, start: datetime, budget: Budget) -> Count:
+        """The same for a clock that was extended or stood still, or after a holiday was published."""
+        return budgets.count(start, budget, self.rule(code).rolls, self.calendar)
 
     def started_by(self, event: str, facts: Facts, on: date | None = None) -> list[Rule]:
         """The rules whose clocks this event starts; with `on`, only those in force on that day."""
