@@ -103,6 +103,7 @@ async def approve(session: AsyncSession, placed: Placed, note: str | None, actor
     deadlines.meet(session, policy, ["placement.approved"], placed.subject(), placement.id, now)
     clocks = _start(session, placed, policy, "placement.approved", placement.starts_at)
     placement.limit_at = clocks.get("M6")
+    clocks |= _warn(session, placed, policy)
     _done(session, placed, "placement.approved", actor, note=kept, clocks=clocks)
 
 
@@ -162,6 +163,7 @@ async def extend(session: AsyncSession, placed: Placed, until: datetime, reason:
             deadlines.fulfil(found, placement.id, clock.now())
     deadlines.start_until(session, policy, "M6", placed.subject(), placement.id, until)
     before, placement.limit_at = placement.limit_at, until
+    _warn(session, placed, policy)
     kept = await _keep_words(session, placed.case, uuid4(), reason=reason)
     _done(session, placed, "placement.extended", actor, basis="M6", before=before, until=until, reason=kept)
 
@@ -187,9 +189,11 @@ async def end(
     begins = policy.ending(reason).begins
     at = measures[begins] if begins else max(clock.now(), placement.starts_at)
     placement.state, placement.end_reason, placement.ended_at = "ended", reason, at
-    subject = placed.subject()
-    deadlines.meet(session, policy, ["placement.ended"], subject, placement.id, at)
-    lapsed = await deadlines.lapse(session, subject, but=policy.met_by("placement.ended"))
+    met = policy.met_by("placement.ended")
+    for found in await _clocks(session, placed):
+        if found.rule in met:
+            deadlines.fulfil(found, placement.id, at)
+    lapsed = await deadlines.lapse(session, placed.subject(), but=met)
     cases.matter(session, case.id, "placement", placement.id, open_=False)
     kept = await _keep_words(session, case, uuid4(), note=note)
     _done(session, placed, "placement.ended", actor, at=at, reason=reason, note=kept, lapsed=lapsed)
@@ -293,14 +297,24 @@ async def _require_end(
 
 
 async def _clocks(session: AsyncSession, placed: Placed) -> list[Deadline]:
-    """The placement's own clocks that run, the soonest due first."""
+    """The clocks that the placement has started and that run, the soonest due first."""
     unmet = await deadlines.unmet(session, placed.case.id)
-    return [found for found in unmet if found.subject_id == placed.placement.id]
+    return [found for found in unmet if found.started_by == placed.placement.id]
 
 
 def _start(session: AsyncSession, placed: Placed, policy: Policy, event: str, at: datetime) -> dict[str, datetime]:
     facts = cases.facts_of(placed.case, agency=GUARDIAN)
     return deadlines.start(session, policy, event, facts, placed.subject(), placed.placement.id, at)
+
+
+def _warn(session: AsyncSession, placed: Placed, policy: Policy) -> dict[str, datetime]:
+    """Start the clocks that end on the last day on which one can set out and still end within the limit."""
+    placement, started = placed.placement, {}
+    for ending in policy.files.vocabulary.placement_end_reasons.values():
+        if ending.warns and placement.limit_at:
+            started[ending.warns] = last = rules.file_by(policy, ending.takes, placement.limit_at)
+            deadlines.start_until(session, policy, ending.warns, placed.subject(), placement.id, last)
+    return started
 
 
 async def _keep_care(session: AsyncSession, placement: Placement, caretaker: Caretaker | None) -> str:

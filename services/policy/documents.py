@@ -35,13 +35,15 @@ Terms = Mapping[Code, Term]
 
 class Ending(Term):
     """How temporary guardianship ends. `needs`: measures that are recorded before. `begins`: the measure with which the
-    next guardianship begins. `takes`: the limits of the way there, one after the other. `rule`: what a refusal names.
+    next guardianship begins. `takes`: the limits of the way there, one after the other. `warns`: the rule whose clock
+    ends on the last day to set out. `rule`: what a refusal names.
     """
 
     rule: str
     needs: tuple[str, ...] = ()
     begins: str | None = None
     takes: tuple[str, ...] = ()
+    warns: str | None = None
 
 
 class Vocabulary(Stated):

@@ -48,7 +48,9 @@ def ending_problems(vocabulary: Vocabulary, table: DeadlineTable) -> Iterator[Pr
         loc = ("placement_end_reasons", code)
         yield from unknown(ending.needs, vocabulary.measures, (*loc, "needs"), "measure")
         yield from unknown([ending.begins] if ending.begins else [], ending.needs, (*loc, "begins"), "needed measure")
-        yield from unknown([ending.rule, *ending.takes], table.rules, loc, "rule")
+        yield from unknown(
+            [ending.rule, *ending.takes, *([ending.warns] if ending.warns else [])], table.rules, loc, "rule"
+        )
 
 
 def routing_problems(routing: RoutingTable, vocabulary: Vocabulary) -> Iterator[Problem]:

@@ -10,7 +10,7 @@ from services.core import clock
 from services.core.database import Database
 from services.procedures.keepers import PlacementKeeper
 from tests.house import House, Json, Office
-from tests.procedures.conftest import Time
+from tests.procedures.conftest import Engine, Time
 from tests.reports_made import report
 from workflows.promises import Look, Subject
 
@@ -73,6 +73,11 @@ class Guardians:
         every = (await self.handler.read(f"/cases/{case['id']}/deadlines"))["items"]
         return {found["rule"]: found for found in every if found["subject"]["kind"] == "placement"}
 
+    async def filing(self, case: Json) -> list[Json]:
+        """The clocks that warn of the last day to file, in the order of their ends."""
+        every = (await self.handler.read(f"/cases/{case['id']}/deadlines"))["items"]
+        return sorted((c for c in every if c["rule"] == "M6.FILE"), key=lambda c: str(c["due_at"]))
+
     async def events(self, case: Json) -> list[Json]:
         entries = await self.auditor.read(f"/cases/{case['id']}/timeline", limit=200)
         return [e for e in entries["items"] if e["subject"]["kind"] == "placement"]
@@ -111,6 +116,11 @@ class Placings:
 @pytest.fixture
 def placings(database: Database) -> Placings:
     return Placings(PlacementKeeper(database))
+
+
+@pytest.fixture
+def engine(database: Database) -> Engine:
+    return Engine(database)
 
 
 @pytest.fixture

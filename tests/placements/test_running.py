@@ -7,7 +7,8 @@ import pytest
 from services.core import clock
 from tests.house import Json
 from tests.placements.conftest import CARE, Guardians, Placings
-from tests.procedures.conftest import Time
+from tests.procedures.conftest import Engine, Time
+from tests.reports_made import child
 
 GO_ON: Json = {"outcome": "continue", "note": "适应良好"}
 STATUS = "M6.R1", "M6.R2", "M6.R3", "M6.WARN", "M6"
@@ -98,6 +99,36 @@ async def test_the_runway_says_by_when_to_file(guardians: Guardians, time: Time)
     assert day(ways["LONG_TERM_GUARDIANSHIP"]["file_by"]) == "2027-01-28"
     assert day(ways["REUNIFIED"]["file_by"]) == "2027-03-07"
     assert runway == sorted(runway, key=lambda way: way["file_by"])
+
+
+async def test_before_the_last_day_to_file_the_office_is_reminded_and_an_extension_moves_it(
+    guardians: Guardians, time: Time, engine: Engine
+) -> None:
+    case = await guardians.case()
+    path = await guardians.active(case)
+    assert day((await guardians.filing(case))[0]["due_at"]) == "2027-01-28"
+    time.forward(days=300)
+    await engine.settle("case", case["id"])
+    reminded = (await guardians.handler.read("/notices", case_id=case["id"], limit=200))["items"]
+    assert "M6.FILE" in " ".join(n["text"] for n in reminded if n["kind"] == "REMINDER")
+    order = {"until": "2027-06-10", "reason": "撤销监护人资格案件尚未审结"}
+    await guardians.supervisor.do(f"{path}/extend", order)
+    assert [(day(c["due_at"]), c["state"]) for c in await guardians.filing(case)] == [
+        ("2027-01-28", "met"),
+        ("2027-05-04", "open"),
+    ]
+    await guardians.recorded(case, "APPLY_REVOCATION")
+    assert [c["state"] for c in await guardians.filing(case)] == ["met", "met"]
+
+
+async def test_one_childs_end_leaves_the_other_childs_clocks_alone(guardians: Guardians, time: Time) -> None:
+    case = await guardians.case(child(), child())
+    path = await guardians.active(case)
+    await guardians.active(case, child_id=case["children"][1]["id"])
+    await guardians.handler.do(f"{path}/end", {"reason": "DECEASED"})
+    assert sorted(c["state"] for c in await guardians.filing(case)) == ["met", "open"]
+    every = (await guardians.handler.read(f"/cases/{case['id']}/deadlines"))["items"]
+    assert sorted(c["state"] for c in every if c["rule"] == "M6") == ["met", "open"]
 
 
 async def test_a_limit_without_a_decision_is_escalated(guardians: Guardians, time: Time, placings: Placings) -> None:
