@@ -3,7 +3,7 @@
 import asyncio
 import os
 import sys
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Annotated
 
@@ -146,6 +146,65 @@ def resync(data_dir: DataDir = None) -> None:
 
     count = asyncio.run(run(_serving("hutong_worker", data_dir)[0]))
     out.print(f"{count} subjects will look again.")
+
+
+law = typer.Typer(no_args_is_help=True, help="The law as files: check, compare, explain, count again.")
+app.add_typer(law, name="policy")
+PolicyDir = Annotated[Path | None, typer.Option("--policy-dir", envvar="HUTONG_POLICY_DIR", help="Versions of yours.")]
+AsJson = Annotated[bool, typer.Option("--json", help="For programs.")]
+
+
+@law.command("check")
+def check_policy(
+    directory: Annotated[Path | None, typer.Argument(envvar="HUTONG_POLICY_DIR", metavar="[DIR]")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Read every version and holiday file; what is wrong is named with file, line and column, and the exit is 1."""
+    from services.policy import commands
+
+    if directory is not None and not directory.is_dir():
+        raise StartupRefused(f"the policy directory {directory} does not exist")
+    commands.check(directory, out, as_json=as_json)
+
+
+@law.command("diff")
+def diff_policies(
+    old: str, new: str, policy_dir: PolicyDir = None, data_dir: DataDir = None, as_json: AsJson = False
+) -> None:
+    """What would change from OLD to NEW, each a version or its directory; with --data-dir also for how many cases."""
+    from services.policy import commands
+    from services.procedures.clocks import commands as running
+
+    open_cases = None if data_dir is None else running.open_cases(_serving("hutong_worker", data_dir)[0], old)
+    commands.compare(old, new, policy_dir, out, open_cases=open_cases, as_json=as_json)
+
+
+@law.command("explain")
+def explain_rule(
+    rule: str,
+    start: Annotated[datetime, typer.Option("--from", parser=datetime.fromisoformat, help="When the limit begins.")],
+    version: Annotated[str | None, typer.Option(help="Otherwise the one in force on that day.")] = None,
+    policy_dir: PolicyDir = None,
+    as_json: AsJson = False,
+) -> None:
+    """When the limit of RULE runs out, and each step of the count in words."""
+    from services.policy import commands
+
+    commands.explain(rule, start, version, policy_dir, out, as_json=as_json)
+
+
+@law.command("recount")
+def recount_clocks(
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would move.")] = False,
+    policy_dir: PolicyDir = None,
+    data_dir: DataDir = None,
+    as_json: AsJson = False,
+) -> None:
+    """After holidays were published: move every clock that they touch, and say so on the timelines."""
+    from services.procedures.clocks import commands
+
+    url, keys_dir = _serving("hutong_worker", data_dir)
+    commands.recount(url, keys_dir, policy_dir, out, dry_run=dry_run, as_json=as_json)
 
 
 @app.command()

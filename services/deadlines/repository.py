@@ -2,7 +2,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Select, func, literal, select
+from sqlalchemy import Select, and_, func, literal, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.deadlines.models import Deadline
@@ -38,6 +38,15 @@ async def unmet(session: AsyncSession, case_id: UUID) -> Sequence[Deadline]:
         Deadline.case_id == case_id, Deadline.met_at.is_(None), Deadline.state.in_((*RUNNING, "suspended"))
     )
     return (await session.scalars(query.order_by(Deadline.due_at))).all()
+
+
+async def running_after(session: AsyncSession, case_id: UUID, limit: int) -> Sequence[Deadline]:
+    """The clocks that are not due yet, of the next so many cases after this one."""
+    waits = and_(Deadline.met_at.is_(None), Deadline.state.in_(("open", "suspended")))
+    next_ = select(Deadline.case_id).where(waits, Deadline.case_id > case_id).distinct()
+    ids = next_.order_by(Deadline.case_id).limit(limit)
+    query = select(Deadline).where(waits, Deadline.case_id.in_(ids)).order_by(Deadline.case_id, Deadline.id)
+    return (await session.scalars(query)).all()
 
 
 def stream_of(deadline_id: UUID) -> Select[str]:

@@ -11,6 +11,11 @@ from services.health import service
 router = APIRouter(tags=["health"])
 
 
+async def _look(request: Request) -> dict[str, Any]:
+    state = request.app.state
+    return await service.look(state.house.database, state.engine, state.settings, state.policies)
+
+
 @router.get("/healthz")
 async def healthz() -> dict[str, str]:
     return {"status": "ok"}
@@ -19,14 +24,14 @@ async def healthz() -> dict[str, str]:
 @router.get("/readyz")
 async def readyz(request: Request, response: Response) -> dict[str, Any]:
     """200 when every part answers. With the engine away calls are still answered, and this says what is not there."""
-    found = await service.look(request.app.state.house.database, request.app.state.engine, request.app.state.settings)
+    found = await _look(request)
     response.status_code = 200 if found["status"] == "ok" else 503
     return found
 
 
 @router.get("/metrics", response_class=Response)
 async def metrics(request: Request) -> Response:
-    found = await service.look(request.app.state.house.database, request.app.state.engine, request.app.state.settings)
+    found = await _look(request)
     registry = CollectorRegistry()
     up = Gauge("hutong_part_up", "whether a part answers", ["part"], registry=registry)
     for name, part in found["parts"].items():

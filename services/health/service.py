@@ -14,15 +14,19 @@ from services.core.errors import DomainError
 from services.core.settings import Settings
 from services.deadlines import service as deadlines
 from services.ledger import notes
+from services.policy.service import Policies
 
 PATIENCE = 2.0
 
 
-async def look(database: Database, engine: Client, settings: Settings) -> dict[str, Any]:
+async def look(database: Database, engine: Client, settings: Settings, policies: Policies) -> dict[str, Any]:
     stored, pollers = await asyncio.gather(_database(database), _engine(engine, settings))
     worker = {"status": "ok" if pollers.pop("pollers") else "away"}
     parts = {"database": stored.pop("database"), "engine": pollers, "worker": worker, "relay": stored.pop("relay")}
     ok = all(part["status"] == "ok" for part in parts.values())
+    policies.look_again()
+    # A refused file stops nothing, since the old one is in force; who restarted the process for it would stop it.
+    parts["policy"] = {"status": "refused" if policies.refused else "ok"}
     return {"status": "ok" if ok else "degraded", "parts": parts, **stored}
 
 

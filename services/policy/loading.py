@@ -55,10 +55,10 @@ def read_calendar(directories: Iterable[Path]) -> Calendar:
     years: dict[str, Path] = {}
     for directory in directories:
         years |= {file.stem: file for file in sorted(directory.glob("[0-9][0-9][0-9][0-9].yaml"))}
-    return Calendar([_read_year(file) for file in years.values()], _read_statutory_days())
+    return Calendar([read_year(file) for file in years.values()], _read_statutory_days())
 
 
-def _read_year(file: Path) -> HolidayYear:
+def read_year(file: Path) -> HolidayYear:
     document = Document(file)
     year = document.read_as(HolidayYear)
     if str(year.year) != file.stem:

@@ -1,9 +1,10 @@
 """The policy in the words of one language, as the API shows it."""
 
 from collections.abc import Mapping
+from typing import Any
 
 from services.policy.documents import Term
-from services.policy.rules import Rule, Text, When
+from services.policy.rules import Extension, Rule, Suspension, Text, When
 from services.policy.schemas import PolicyRead, RoutingRead, RuleRead, TermRead
 from services.policy.service import Policy
 
@@ -26,7 +27,12 @@ def _rule(rule: Rule, language: str) -> RuleRead:
     plain = rule.model_dump(exclude={"title", "basis", "when"})
     words = {"title": rule.title.in_(language), "basis": rule.basis.in_(language), "when": _conditions(rule.when)}
     listed = {name: sorted(getattr(rule, name)) for name in ("agencies", "agencies_except", "roles")}
-    return RuleRead.model_validate(plain | words | listed)
+    moved = {name: _moved(getattr(rule, name), language) for name in ("suspends", "extends")}
+    return RuleRead.model_validate(plain | words | listed | moved)
+
+
+def _moved(law: Suspension | Extension | None, language: str) -> dict[str, Any] | None:
+    return {**law.model_dump(), "basis": law.basis.in_(language)} if law else None
 
 
 def _conditions(when: When) -> dict[str, list[str] | bool]:

@@ -49,6 +49,20 @@ class AmountRead(BaseModel):
     unit: str
 
 
+class SuspensionRead(BaseModel):
+    reasons: list[str]
+    basis: str
+
+
+class ExtensionRead(SuspensionRead):
+    """By how much at most at a time, and how often. `amount_by`: D where the law names no number."""
+
+    amount: int
+    unit: str
+    times: int
+    amount_by: str | None
+
+
 class RuleRead(BaseModel):
     """Kind: S statutory number, Q statutory without a number, P policy, D design."""
 
@@ -62,6 +76,8 @@ class RuleRead(BaseModel):
     default: AmountRead | None
     rolls: bool
     soft: bool
+    suspends: SuspensionRead | None
+    extends: ExtensionRead | None
     basis: str
     source: list[str]
     verified: str

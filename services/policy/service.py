@@ -1,13 +1,16 @@
-"""The law as data: loaded and checked once, then read without waiting. Pure, and safe to share between threads."""
+"""The law as data: loaded and checked, then read without waiting; looked for again where files can change."""
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from functools import cached_property
 from pathlib import Path
 from typing import Self
 
+import structlog
+
+from services.core import clock
 from services.core.errors import Basis, NotFound, StartupRefused
 from services.policy import budgets, loading, notice_texts, routing, wording
 from services.policy.budgets import Budget
@@ -15,8 +18,10 @@ from services.policy.calendar import Calendar
 from services.policy.counting import Count, count, count_to_date
 from services.policy.documents import Ending, Terms
 from services.policy.instruments import Instrument
+from services.policy.positions import REFUSED
 from services.policy.routing import Assignment, Routing
 from services.policy.rules import Facts, Rule, Rung, Text
+from services.policy.shelf import Shelf
 from services.policy.wording import Step
 
 __all__ = [
@@ -33,6 +38,8 @@ __all__ = [
     "Step",
     "rung_at",
 ]
+
+REST = timedelta(seconds=2)  # between two looks at the directory, however often a policy is asked for
 
 
 class UnknownRule(NotFound):
@@ -195,26 +202,65 @@ class Policy:
 
 
 class Policies:
-    """Every version on this machine. A case keeps the version that it was opened under."""
+    """Every version on this machine. A case keeps the version that it was opened under.
 
-    def __init__(self, versions: Collection[Policy]) -> None:
-        self._by_version = {policy.version: policy for policy in versions}
-        self._by_date = sorted(versions, key=lambda policy: policy.effective_from)
+    The directory is looked at again when a policy is asked for. What is wrong there is refused in the log, and what was
+    in force stays in force.
+    """
+
+    def __init__(self, shelf: Shelf) -> None:
+        """Raises StartupRefused naming file, line, column and reason."""
+        self._shelf, self._stamp, self._looked_at = shelf, shelf.stamp(), clock.now()
+        self._by_version: dict[str, Policy] = {}
+        self._by_date: list[Policy] = []
+        self.refused: str | None = None
+        self._take()
 
     @classmethod
     def load(cls, extra: Path | None = None) -> Self:
         """The built-in versions, and those in `extra` (`extra/<version>/…`, `extra/holidays/<year>.yaml`).
 
-        Raises StartupRefused naming file, line, column and reason.
+        Raises StartupRefused.
         """
-        if extra is not None and not extra.is_dir():
-            raise StartupRefused(f"the policy directory {extra} does not exist")
-        holidays = [loading.BUILT_IN / "holidays", *([extra / "holidays"] if extra else [])]
-        calendar = loading.read_calendar(holidays)
-        return cls([Policy(loading.read_version(found), calendar) for found in loading.version_directories(extra)])
+        return cls(Shelf(extra))
+
+    def look_again(self) -> None:
+        """Load what has changed in the directory since the last look, or refuse it as a whole."""
+        self._looked_at, before = clock.now(), self._stamp
+        self._stamp = self._shelf.stamp()
+        if self._stamp == before:
+            return
+        log = structlog.get_logger()
+        try:
+            self._take()
+        except StartupRefused as refused:
+            self.refused = str(refused)
+            log.error("policy.refused", reason=self.refused, in_force=[*self._by_version])  # noqa: TRY400
+        else:
+            self.refused = None
+            log.info("policy.loaded", versions=[*self._by_version])
+
+    def _take(self) -> None:
+        """All or nothing. Raises StartupRefused, also when a version changed that cases may have been opened under."""
+        files, calendar = self._shelf.read()
+        versions = {found.head.version: Policy(found, calendar) for found in files}
+        today = clock.now().astimezone(clock.SHANGHAI).date()
+        for name, policy in self._by_version.items():
+            if policy.effective_from <= today and (name not in versions or versions[name].files != policy.files):
+                raise StartupRefused(
+                    f"{REFUSED}\n  {name}: cases may have been opened under this version and keep it;"
+                    " give what has changed a version of its own"
+                )
+        self._by_version = versions
+        self._by_date = sorted(versions.values(), key=lambda policy: policy.effective_from)
+
+    def _fresh(self) -> None:
+        if abs(clock.now() - self._looked_at) >= REST:
+            self.look_again()
 
     def current(self, on: date) -> Policy:
         """The latest version in force on that day. Raises NoPolicyInForce."""
+        self._fresh()
         in_force = [policy for policy in self._by_date if policy.effective_from <= on]
         if not in_force:
             raise NoPolicyInForce("no policy is in force on that day")
@@ -222,6 +268,9 @@ class Policies:
 
     def of(self, version: str) -> Policy:
         """Raises UnknownPolicyVersion."""
+        self._fresh()
+        if version not in self._by_version:
+            self.look_again()  # another process has opened a case under a version that just came
         try:
             return self._by_version[version]
         except KeyError:

@@ -14,6 +14,7 @@ from services.core import clock, pipeline
 from services.core.actor import SYSTEM, Actor, Role
 from services.core.errors import Forbidden, Unprocessable
 from services.deadlines import service as deadlines
+from services.deadlines.models import Deadline
 from services.identity import service as identity
 from services.policy.service import Policy
 from services.referrals import repository
@@ -294,6 +295,14 @@ def _done(session: AsyncSession, task: Task, seq: int, *others: str) -> None:
 async def _kept(session: AsyncSession, task: Task, text: str) -> str:
     """A reason in words goes into the vault; the ledger keeps its keyed digest."""
     return await vault.write(session, task.case.id, "note", uuid4(), {"text": text})
+
+
+async def due_moved(session: AsyncSession, deadline: Deadline, policy: Policy, seq: int) -> None:
+    """One of a referral's clocks has another due time; `seq`: of the entry that says so."""
+    referral = await repository.get(session, deadline.subject_id)
+    if referral is not None:
+        _copy_due_times(referral, policy, {deadline.rule: deadline.due_at})
+        referral.seq, referral.updated_at = seq, clock.now()
 
 
 def _copy_due_times(referral: Referral, policy: Policy, clocks: Mapping[str, datetime]) -> None:

@@ -10,9 +10,12 @@ from services.core import clock
 from services.core.actor import Actor
 from services.core.errors import Unprocessable
 from services.deadlines import service as deadlines
+from services.deadlines.models import Deadline
 from services.policy.rules import Unit
+from services.policy.service import Policy
 from services.procedures.clocks.access import Clock
 from services.procedures.clocks.schemas import Extend
+from services.referrals import service as referrals
 from services.vault import service as vault
 
 
@@ -58,4 +61,11 @@ async def _record(session: AsyncSession, held: Clock, type_: str, note: str | No
     data = {"deadline": found.id, "rule": found.rule, "due_at": found.due_at, "note": kept, **more}
     subject = (found.subject_kind, found.subject_id)
     seq = cases.record(session, case, type_, actor, subject=subject, basis=found.rule, data=data)
+    await follow(session, found, held.policy, seq)
     cases.wake(session, case.id, seq, f"{found.subject_kind}-{found.subject_id}")
+
+
+async def follow(session: AsyncSession, moved: Deadline, policy: Policy, seq: int) -> None:
+    """What repeats a clock's due time: a referral does, for the inboxes."""
+    if moved.subject_kind == "referral":
+        await referrals.due_moved(session, moved, policy, seq)
