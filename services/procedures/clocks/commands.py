@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from rich.console import Console
-from rich.table import Table
+from rich.table import Column, Table
 from sqlalchemy import func, select
 
 from services.cases.models import Case
@@ -41,7 +41,7 @@ def recount(url: str, keys_dir: Path, policy_dir: Path | None, out: Console, *, 
     if as_json:
         out.print_json(data=[{**vars(one)} for one in moved], default=str)
         return
-    table = Table("case 案件", "rule 期限", "before 原定", "now 现定")
+    table = Table(Column("case 案件", overflow="fold"), "rule 期限", "before 原定", "now 现定")
     for one in moved:
         times = (f"{at.astimezone(SHANGHAI):%Y-%m-%d %H:%M}" for at in (one.before, one.due_at))
         table.add_row(str(one.case_id), one.rule, *times)
