@@ -5,7 +5,7 @@ import os
 import sys
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 from pydantic import ValidationError
@@ -48,8 +48,8 @@ def _serving(role: str, data_dir: Path | None) -> tuple[str, Path]:
 @app.command()
 def up(
     data_dir: DataDir = None,
-    port: Annotated[int, typer.Option(help="The API's port.")] = 8080,
-    seed: Annotated[str | None, typer.Option(help="`demo`: the fictional county 349901.")] = None,
+    port: Annotated[int, typer.Option(min=0, max=65535, help="The API's port; 0: any that is free.")] = 8080,
+    seed: Annotated[Literal["demo"] | None, typer.Option(help="`demo`: the fictional county 349901.")] = None,
 ) -> None:
     """Start everything on this machine: PostgreSQL, Temporal, api, worker, relay."""
     from services.embedded import stack
@@ -121,12 +121,10 @@ def migrate() -> None:
 
 
 @app.command()
-def seed(name: Annotated[str, typer.Argument(help="`demo`")] = "demo", data_dir: DataDir = None) -> None:
+def seed(_name: Annotated[Literal["demo"], typer.Argument(metavar="demo")] = "demo", data_dir: DataDir = None) -> None:
     """Write the fictional county into a running stack."""
     from services import seed as seeds
 
-    if name != "demo":
-        raise StartupRefused(f"there is no seed named {name}; there is: demo")
     asyncio.run(seeds.demo(_serving("hutong_api", data_dir)[0]))
     out.print("The fictional county 349901 (示范县) is there.")
 

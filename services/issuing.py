@@ -3,13 +3,24 @@
 from datetime import timedelta
 from pathlib import Path
 
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
 from services.core.actor import Role
 from services.core.database import Database
 from services.core.errors import StartupRefused
-from services.core.keys import read_private
+from services.core.keys import load_token_private
 from services.identity import repository
 from services.identity import service as identity
 from services.identity.tokens import Claims, issue
+
+
+class Issuer(BaseSettings):
+    """What the api is told of its issuer, this one is told too."""
+
+    model_config = SettingsConfigDict(env_prefix="HUTONG_TOKEN_", extra="ignore")
+
+    issuer: str = "hutong"
+    audience: str = "hutong-api"
 
 
 async def token(
@@ -20,10 +31,11 @@ async def token(
     role: str | None,
     person: str | None,
     lifetime: timedelta,
-    issuer: str = "hutong",
-    audience: str = "hutong-api",
 ) -> str:
     """A person who is not known yet is registered. Raises StartupRefused for an unknown organisation or role."""
+    if person is not None and not person.strip():
+        raise StartupRefused("a person needs a name")
+    key = load_token_private(keys_dir)
     database = Database(database_url, pool_size=1)
     try:
         async with database.transaction() as session:
@@ -43,7 +55,8 @@ async def token(
                 claims = Claims(f"person:{person_id}", organisation, claims.role, person_id)
     finally:
         await database.close()
-    return issue(read_private(keys_dir / "token.pem"), claims, issuer=issuer, audience=audience, lifetime=lifetime)
+    known = Issuer()
+    return issue(key, claims, issuer=known.issuer, audience=known.audience, lifetime=lifetime)
 
 
 def _role(name: str) -> Role:

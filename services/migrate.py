@@ -7,8 +7,9 @@ from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from alembic.util import CommandError
+from psycopg.errors import InsufficientPrivilege
 from sqlalchemy import create_engine
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import OperationalError, ProgrammingError
 from sqlalchemy.pool import NullPool
 
 import migrations
@@ -24,13 +25,14 @@ def config(owner_url: str) -> Config:
 
 
 def upgrade(owner_url: str) -> None:
-    """Raises StartupRefused when the database is away, or its schema is newer than this program."""
+    """Raises StartupRefused when the database is away or not the owner's, or its schema is newer than this program."""
     made = config(owner_url)
     scripts = ScriptDirectory.from_config(made)
     try:
         found = revision(owner_url)
-    except OperationalError:
-        raise StartupRefused("the database does not answer; nothing was migrated") from None
+    except OperationalError as error:
+        reason = str(error.orig).strip().splitlines()[0]  # libpq's: host, port and role, never a password
+        raise StartupRefused(f"the database does not answer; nothing was migrated: {reason}") from None
     if found is not None:
         try:
             scripts.get_revision(found)
@@ -38,7 +40,14 @@ def upgrade(owner_url: str) -> None:
             raise StartupRefused(
                 f"the database's schema ({found}) is newer than this program knows; start the newer program"
             ) from None
-    command.upgrade(made, "head")
+    try:
+        command.upgrade(made, "head")
+    except ProgrammingError as error:
+        if not isinstance(error.orig, InsufficientPrivilege):
+            raise
+        raise StartupRefused(
+            f"the owner of the database may not do what the migrations need: {error.orig.diag.message_primary}"
+        ) from None
 
 
 def revision(owner_url: str) -> str | None:

@@ -15,9 +15,11 @@ A key ring is lines of `id base64`, newest first; the first one seals, all of th
 import base64
 import os
 import secrets
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 
@@ -50,9 +52,12 @@ class Keys:
 def create_missing(directory: Path) -> None:
     """Make each key that is not there yet.
 
-    Raises StartupRefused when the token key is half there: a new pair would orphan every token in use.
+    Raises StartupRefused when the directory cannot be made.
     """
-    directory.mkdir(mode=0o700, parents=True, exist_ok=True)
+    try:
+        directory.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as error:
+        raise StartupRefused(f"the directory of keys {directory} cannot be made: {error.strerror}") from None
     for name in RINGS:
         if not (directory / name).exists():
             key = base64.b64encode(secrets.token_bytes(32)).decode()
@@ -78,8 +83,13 @@ def load(directory: Path) -> Keys:
         index=rings["index.key"],
         receipt=rings["receipt.key"],
         answer=rings["answer.key"],
-        token_public=read_private(directory / "token.pub"),
+        token_public=_pem(directory / "token.pub", serialization.load_pem_public_key),
     )
+
+
+def load_token_private(directory: Path) -> str:
+    """The key that signs tokens, in PEM. Raises StartupRefused as `load` does."""
+    return _pem(directory / "token.pem", lambda text: serialization.load_pem_private_key(text, password=None))
 
 
 def read_private(path: Path) -> str:
@@ -91,6 +101,8 @@ def read_private(path: Path) -> str:
         raise StartupRefused(f"the key file {path} is missing; restore it from a backup of the keys") from None
     except OSError as error:
         raise StartupRefused(f"the key file {path} cannot be read: {error.strerror}") from None
+    except UnicodeDecodeError:
+        raise StartupRefused(f"the key file {path} is malformed: it is not text") from None
     if mode & 0o077:
         raise StartupRefused(f"the key file {path} is readable by others; run: chmod 600 {path}")
     return text
@@ -101,6 +113,15 @@ def write_private(path: Path, text: str) -> None:
     descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(descriptor, "w") as file:
         file.write(text)
+
+
+def _pem(path: Path, load: Callable[[bytes], object]) -> str:
+    text = read_private(path)
+    try:
+        load(text.encode())
+    except (ValueError, TypeError, UnsupportedAlgorithm):
+        raise StartupRefused(f"the key file {path} is malformed: it holds no such key in PEM") from None
+    return text
 
 
 def _ring(path: Path) -> KeyRing:

@@ -1,6 +1,7 @@
 """What a process is told by its environment. Built once at the edge and handed down, never imported as a global."""
 
 from pathlib import Path
+from typing import Literal
 
 from pydantic import Field, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -29,7 +30,7 @@ class Settings(BaseSettings):
     pool_size: int = Field(default=10, ge=1)
     token_issuer: str = "hutong"  # noqa: S105 - a name, not a secret
     token_audience: str = "hutong-api"  # noqa: S105
-    log_level: str = "INFO"
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"] = "INFO"
 
     @field_validator("database_url")
     @classmethod

@@ -37,7 +37,10 @@ def backup(data_dir: Path | None, target: Path) -> Manifest:
     _refuse_unless_empty(target, "the backup")
     unfinished = target.with_name(f".{target.name}.unfinished")
     shutil.rmtree(unfinished, ignore_errors=True)
-    unfinished.mkdir(mode=0o700, parents=True)
+    try:
+        unfinished.mkdir(mode=0o700, parents=True)
+    except OSError as error:
+        raise StartupRefused(f"the backup {target} cannot be made: {error.strerror}") from None
     try:
         with psycopg.connect(stack.owner_url) as connection:
             found, memberships = roles.read(connection)

@@ -141,7 +141,7 @@ def running(data_dir: Path | None) -> Stack:
 
 
 def read(layout: Layout) -> Stack | None:
-    """What the last supervisor wrote down, running or not; None when there was none yet."""
+    """What the last supervisor wrote down, running or not; None when there was none yet, or a power cut took it."""
     try:
         facts: dict[str, Any] = json.loads(layout.state.read_text())
         return Stack(
@@ -153,7 +153,7 @@ def read(layout: Layout) -> Stack | None:
             temporal_page=facts["temporal_page"],
             processes={name: Identity(**identity) for name, identity in facts["processes"].items()},
         )
-    except (FileNotFoundError, NotADirectoryError):
+    except (FileNotFoundError, NotADirectoryError, ValueError, KeyError, TypeError):
         return None
     except PermissionError:
         raise StartupRefused(f"{layout.state} cannot be read; run this as the user who runs the stack") from None

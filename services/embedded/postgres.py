@@ -193,10 +193,17 @@ def set_password(connection: psycopg.Connection, role: str, keys_dir: Path) -> N
 
 
 def set_serving_passwords(owner_url: str, keys_dir: Path) -> None:
-    """After the migrations, which make the roles: `hutong_api` and `hutong_worker` may log in with their key files."""
+    """After the migrations, which make the roles: `hutong_api` and `hutong_worker` may log in with their key files.
+
+    Raises StartupRefused when the owner may not say so.
+    """
     with psycopg.connect(owner_url, autocommit=True) as connection:
         for role in SERVING:
-            set_password(connection, role, keys_dir)
+            try:
+                set_password(connection, role, keys_dir)
+            except psycopg.OperationalError as error:
+                reason = str(error).splitlines()[0]
+                raise StartupRefused(f"the database's owner cannot give {role} its password: {reason}") from None
 
 
 def _run_initdb(program: Path, target: Path, password: Path, account: Account | None) -> None:

@@ -82,8 +82,9 @@ class Startup:
             keys.create_missing(directory)
             postgres.create_passwords(directory)
         keys.load(directory)
-        for name in ("token.pem", *(f"{role}.password" for role in postgres.SERVING)):
-            keys.read_private(directory / name)
+        keys.load_token_private(directory)
+        for role in postgres.SERVING:
+            keys.read_private(directory / f"{role}.password")
 
     def _start_servers(self) -> None:
         """The engine first and without waiting: it comes up while PostgreSQL does."""

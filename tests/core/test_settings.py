@@ -44,3 +44,8 @@ def test_what_is_no_url_of_postgresql_is_refused_without_being_repeated(url: str
     (found,) = refused.value.errors(include_input=False, include_context=False)
     assert found["loc"] == ("database_url",)
     assert "hush" not in found["msg"]
+
+
+def test_a_log_level_that_does_not_exist_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(ValidationError, match="log_level"):
+        Settings(database_url=URL, keys_dir=tmp_path, log_level="LOUD")

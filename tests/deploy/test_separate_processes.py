@@ -121,3 +121,9 @@ def test_a_database_that_does_not_answer_is_refused_in_one_sentence(migrated: De
         migrated.database.port = migrated_port
     assert (done.returncode, done.stderr.count("\n")) == (1, 1)
     assert "does not answer" in done.stderr
+
+
+def test_a_role_that_may_not_migrate_is_told_so(migrated: Deployed) -> None:
+    told = migrated.run("api", "migrate")
+    assert (told.returncode, told.stderr.count("\n")) == (1, 1)
+    assert "the database's owner cannot give hutong_worker its password" in told.stderr

@@ -1,7 +1,9 @@
 """Why a stack does not start: one sentence, a status other than 0, no traceback, nothing left running."""
 
+import http.server
 import os
 import socket
+import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -9,7 +11,7 @@ import pytest
 
 from services.core import keys
 from services.core.errors import StartupRefused
-from services.embedded import layout, lock, ports, postgres
+from services.embedded import backup, layout, lock, ports, postgres, readiness
 from services.embedded.layout import Layout
 from services.embedded.processes import Identity
 from services.embedded.steps import Steps
@@ -171,3 +173,44 @@ def test_a_dead_supervisor_is_no_running_stack(home: Path) -> None:
     stopped_before(home)
     with pytest.raises(StartupRefused, match="no stack is running on"):
         layout.running(home)
+
+
+def test_what_a_power_cut_left_of_the_last_stack_is_no_running_stack(home: Path) -> None:
+    stopped_before(home)
+    Layout(home).state.write_text("")
+    assert layout.read(Layout(home)) is None
+    with pytest.raises(StartupRefused, match="no stack is running on"):
+        layout.running(home)
+
+
+def test_a_backup_that_cannot_be_written_is_refused(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (home / "file").touch()
+    stack = layout.Stack(home, Identity.mine(), 1, "postgresql://hutong_owner@127.0.0.1:1/hutong", "", None, {})
+    monkeypatch.setattr(layout, "running", lambda _: stack)
+    with pytest.raises(StartupRefused, match=r"the backup .* cannot be made: Not a directory"):
+        backup.backup(home, home / "file" / "copy")
+
+
+@pytest.mark.parametrize(
+    ("status", "body", "expected"),
+    [
+        (200, "{}", []),
+        (503, '{"parts": {"engine": {"status": "away"}, "relay": {"status": "ok"}}}', ["engine"]),
+        (503, "a proxy's page", ["api"]),
+    ],
+)
+def test_what_a_stack_waits_for_is_named(status: int, body: str, expected: list[str]) -> None:
+    class Api(http.server.BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            self.send_response(status)
+            self.end_headers()
+            self.wfile.write(body.encode())
+
+        def log_message(self, *_: object) -> None:
+            return
+
+    with http.server.HTTPServer((ports.LOOPBACK, 0), Api) as server:
+        thread = threading.Thread(target=server.handle_request)
+        thread.start()
+        assert readiness.missing(server.server_port) == expected
+        thread.join()
