@@ -1,12 +1,15 @@
 """Who may see a case, and who may command it. What the caller may not see answers 404."""
 
-from typing import Annotated
+from collections.abc import Sequence
+from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import Depends, Path
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.cases import repository
 from services.cases.models import Case
+from services.core import pipeline
 from services.core.actor import Actor
 from services.core.errors import Forbidden, NotFound
 from services.core.route import IfMatch, Session
@@ -17,19 +20,21 @@ CaseId = Annotated[UUID, Path()]
 
 
 async def _visible(case_id: CaseId, session: Session, actor: Official) -> Case:
-    found = (await session.scalars(repository.visible(actor).where(Case.id == case_id))).first()
-    if found is None:
+    (rows,) = await pipeline.read(session, repository.one_visible(actor, case_id))
+    return _the_one(session, rows)
+
+
+def _the_one(session: AsyncSession, rows: Sequence[Any]) -> Case:
+    if not rows:
         raise NotFound
-    return found
+    return pipeline.attach(session, Case, rows[0])
 
 
 async def taken(session: Session, case_id: UUID, actor: Actor, match: IfMatch) -> Case:
     """The case with its stream locked, when the actor may see it. Raises NotFound, StaleState."""
-    head = await ledger.take(session, ledger.stream_of(case_id))
-    query = repository.visible(actor).where(Case.id == case_id)
-    found = (await session.scalars(query, execution_options={"populate_existing": True})).first()
-    if found is None:
-        raise NotFound
+    stream, case = ledger.lock(ledger.stream_of(case_id)), repository.one_visible(actor, case_id)
+    heads, rows = await pipeline.read(session, stream, case)
+    head, found = ledger.taken(session, heads), _the_one(session, rows)
     match.require(head.seq)
     return found
 

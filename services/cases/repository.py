@@ -1,10 +1,11 @@
 from collections.abc import Collection, Sequence
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, exists, select
+from sqlalchemy import ColumnElement, Select, Text, Uuid, bindparam, exists, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.cases.models import Case, CaseConflict, CaseLink, CaseMatter, CaseParty, Child
+from services.core import pipeline
 from services.core.actor import Actor, Role
 
 
@@ -22,6 +23,19 @@ def visible(actor: Actor) -> Select[Case]:
 def in_conflict(actor: Actor) -> ColumnElement[bool]:
     """Whether the actor's organisation stands in a conflict in a case of the query."""
     return exists().where(CaseConflict.case_id == Case.id, CaseConflict.organisation == actor.organisation)
+
+
+_ANY_OFFICE = Actor(Role.HANDLER, organisation=bindparam("organisation", type_=Text))  # type: ignore[arg-type]
+_THE_CASE = Case.id == bindparam("the_case", type_=Uuid)
+_OF_OFFICE = visible(_ANY_OFFICE).with_only_columns(*Case.__table__.c).where(_THE_CASE)
+_OF_AUDITOR = select(*Case.__table__.c).where(_THE_CASE)
+
+
+def one_visible(actor: Actor, case_id: UUID) -> pipeline.Question:
+    """What is this case's row, when the actor may see it?"""
+    if actor.role is Role.AUDITOR:
+        return _OF_AUDITOR, {"the_case": case_id}
+    return _OF_OFFICE, {"the_case": case_id, "organisation": actor.organisation}
 
 
 async def get(session: AsyncSession, case_id: UUID) -> Case | None:

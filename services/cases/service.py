@@ -7,7 +7,8 @@ from uuid import UUID, uuid4
 
 from sqlalchemy import bindparam, update
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.types import DateTime, Text, Uuid
+from sqlalchemy.orm.util import identity_key
+from sqlalchemy.types import DateTime, Uuid
 
 from services.cases import repository
 from services.cases.errors import CaseClosed, NotClosed, StillOpen
@@ -33,11 +34,6 @@ _TOUCH = (
     .where(Case.id == bindparam("the_case", type_=Uuid))
     .values(updated_at=bindparam("at", type_=DateTime(timezone=True)))
 )
-_FIRST_CLAIM = (
-    update(Case)
-    .where(Case.id == bindparam("the_case", type_=Uuid), Case.status == bindparam("before", type_=Text))
-    .values(status="in_handling")
-)
 
 
 def number(prefix: str, division_code: str, at: datetime) -> str:
@@ -60,7 +56,15 @@ def policy_of(session: AsyncSession, case: Case) -> Policy:
     return policies(session).of(case.policy_version)
 
 
-def facts_of(case: Case, *, agency: str | None = None, role: str | None = None, reporter_unit: bool = True) -> Facts:
+def facts_of(
+    case: Case,
+    *,
+    agency: str | None = None,
+    role: str | None = None,
+    reporter_unit: bool = True,
+    urgent: bool = False,
+    general: bool = False,
+) -> Facts:
     return Facts(
         agency=agency,
         role=role,
@@ -69,6 +73,8 @@ def facts_of(case: Case, *, agency: str | None = None, role: str | None = None, 
         risk=case.risk,
         immediate_danger=case.risk == "urgent",
         reporter_unit=reporter_unit,
+        urgent=urgent,
+        general=general,
     )
 
 
@@ -136,7 +142,11 @@ def record(session: AsyncSession, case: Case, type_: str, actor: Actor, **facts:
 
 def wake(session: AsyncSession, case_id: UUID, seq: int, *parts: str) -> None:
     """Tell the case's workflow, and those of its parts, to look again."""
-    pipeline.queue(session, _TOUCH, {"the_case": case_id, "at": clock.now()})
+    held = session.sync_session.identity_map.get(identity_key(Case, case_id))
+    if held is None:
+        pipeline.queue(session, _TOUCH, {"the_case": case_id, "at": clock.now()})
+    else:
+        held.updated_at = clock.now()
     wake_new(session, case_id, seq, *parts)
 
 
@@ -178,8 +188,9 @@ def link(session: AsyncSession, case: Case, others: Mapping[UUID, str]) -> None:
     record(session, case, "case.linked", SYSTEM, data={"others": {str(id_): by for id_, by in others.items()}})
 
 
-def claimed(session: AsyncSession, case_id: UUID) -> None:
-    pipeline.queue(session, _FIRST_CLAIM, {"the_case": case_id, "before": "received"})
+def claimed(case: Case) -> None:
+    if case.status == "received":
+        case.status = "in_handling"
 
 
 async def settled(session: AsyncSession, case: Case, referral_id: UUID, actor: Actor, at: datetime) -> None:
@@ -212,7 +223,7 @@ async def close(session: AsyncSession, case: Case, reason: str, note: str | None
     clocks = [
         {"kind": "deadline", "id": str(d.id), "rule": d.rule}
         for d in await deadlines.unmet(session, case.id)
-        if policy.rule(d.rule).kind != "D"
+        if policy.rule(d.rule).kind != "D" and not policy.rule(d.rule).is_window
     ]
     if matters or clocks or case.status != "resolved":
         raise StillOpen(matters + clocks)

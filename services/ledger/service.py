@@ -49,8 +49,13 @@ def begin(session: AsyncSession, stream: str) -> LedgerHead:
 
 async def take(session: AsyncSession, stream: str) -> LedgerHead:
     """Lock a stream until the transaction ends. Read what you decide on only after this. Raises NotFound."""
-    (rows,) = await pipeline.read(session, (_TAKE, {"the_stream": stream}))
+    (rows,) = await pipeline.read(session, lock(stream))
     return taken(session, rows)
+
+
+def lock(stream: str) -> pipeline.Question:
+    """What locks this stream, to be asked with other questions, before them; `taken` reads its answer."""
+    return _TAKE, {"the_stream": stream}
 
 
 async def take_where(session: AsyncSession, stream: ColumnElement[str]) -> LedgerHead:
