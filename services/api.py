@@ -21,6 +21,7 @@ from services.core.settings import Settings
 from services.health import endpoints as health
 from services.identity import service as identity
 from services.identity.tokens import Verifier
+from services.legal_referrals import endpoints as legal_referrals
 from services.notices import endpoints as notices
 from services.placements import endpoints as placements
 from services.policy import endpoints as policy
@@ -30,7 +31,7 @@ from services.procedures.clocks import endpoints as clocks
 from services.referrals import endpoints as referrals
 from services.reports import endpoints as reports
 
-ROUTERS = (reports, procedures, referrals, placements, casefile, clocks, notices, audit, policy)
+ROUTERS = (reports, procedures, referrals, placements, legal_referrals, casefile, clocks, notices, audit, policy)
 TITLE = "护童 hutong"
 
 

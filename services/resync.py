@@ -8,10 +8,12 @@ from services.core import clock
 from services.core.database import Database
 from services.deadlines.models import Deadline
 from services.ledger.models import LedgerNote
+from services.legal_referrals.models import LegalReferral
 from services.notices.models import Notice
 from services.placements.models import Placement
 from services.referrals.models import Referral
 from workflows.case.contracts import workflow_id as case_workflow
+from workflows.legal_referral.contracts import workflow_id as legal_workflow
 from workflows.notice.contracts import workflow_id as notice_workflow
 from workflows.placement.contracts import workflow_id as placement_workflow
 from workflows.referral.contracts import workflow_id as referral_workflow
@@ -25,6 +27,8 @@ async def resync(database: Database) -> int:
         ids |= {referral_workflow(id_) for id_ in await session.scalars(open_)}
         placed = select(Placement.id).where(Placement.state.in_(("proposed", "active")))
         ids |= {placement_workflow(id_) for id_ in await session.scalars(placed)}
+        pending = select(LegalReferral.id).where(LegalReferral.ended_at.is_(None))
+        ids |= {legal_workflow(id_) for id_ in await session.scalars(pending)}
         waiting = (
             select(Deadline.subject_kind, Deadline.subject_id).where(Deadline.next_rung_at.is_not(None)).distinct()
         )

@@ -6,11 +6,12 @@ from services.core.database import Base
 from services.deadlines import models as deadlines
 from services.identity import models as identity
 from services.ledger import models as ledger
+from services.legal_referrals import models as legal_referrals
 from services.notices import models as notices
 from services.placements import models as placements
 from services.referrals import models as referrals
 from services.reports import models as reports
 from services.vault import models as vault
 
-OF = (cases, deadlines, idempotency, identity, ledger, notices, placements, referrals, reports, vault)
+OF = (cases, deadlines, idempotency, identity, ledger, legal_referrals, notices, placements, referrals, reports, vault)
 METADATA = Base.metadata

@@ -5,6 +5,8 @@ from uuid import UUID
 
 from workflows.case import contracts as case
 from workflows.case.workflow import CaseWorkflow
+from workflows.legal_referral import contracts as legal_referral
+from workflows.legal_referral.workflow import LegalReferralWorkflow
 from workflows.milestones import Procedure
 from workflows.notice import contracts as notice
 from workflows.notice.workflow import NoticeWorkflow
@@ -19,6 +21,7 @@ BY_NAME: Final[dict[str, type[Procedure]]] = {
     referral.NAME: ReferralWorkflow,
     notice.NAME: NoticeWorkflow,
     placement.NAME: PlacementWorkflow,
+    legal_referral.NAME: LegalReferralWorkflow,
 }
 
 WORKFLOWS: Final[list[type[Procedure]]] = list(BY_NAME.values())

@@ -8,7 +8,7 @@ from alembic import op
 from sqlalchemy.dialects.postgresql import JSONB
 
 revision = "2026_11_24_0912"
-down_revision = "2026_11_24_0910"
+down_revision = "2026_11_24_0911"
 branch_labels = None
 depends_on = None
 

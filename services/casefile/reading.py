@@ -21,6 +21,8 @@ from services.deadlines import service as deadlines
 from services.deadlines.models import Deadline
 from services.identity import divisions
 from services.ledger import service as ledger
+from services.legal_referrals import reading as legal_reading
+from services.legal_referrals import service as legal_referrals
 from services.notices import reading as notice_reading
 from services.notices import service as notices
 from services.placements import reading as placement_reading
@@ -82,6 +84,7 @@ async def answer(session: AsyncSession, case: Case, actor: Actor, response: Resp
     head = await ledger.head(session, ledger.stream_of(case.id))
     response.headers["ETag"] = etag(head.seq)
     rows, placed = await referrals.of_case(session, case.id), await placements.of_case(session, case.id)
+    legal = await legal_referrals.of_case(session, case.id)
     return CaseRead.model_construct(
         **_summary(case),
         closure_reason=case.closure_reason,
@@ -89,7 +92,7 @@ async def answer(session: AsyncSession, case: Case, actor: Actor, response: Resp
         reports=[_report(report) for report in await reports.of_case(session, case.id)],
         referrals=await referral_reading.present(session, [(row, case) for row in rows], language, actor),
         placements=await placement_reading.present(session, [(row, case) for row in placed], language, actor),
-        legal_referrals=[],
+        legal_referrals=await legal_reading.present(session, [(row, case, True) for row in legal], language, actor),
         notices=await _notices(session, case, actor, language),
         deadlines=await of_case(session, case, language),
         linked_cases=[

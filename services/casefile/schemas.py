@@ -3,6 +3,7 @@ from uuid import UUID
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
 
+from services.legal_referrals.schemas import LegalReferralRead
 from services.notices.schemas import NoticeRead
 from services.placements.schemas import PlacementRead
 from services.referrals.schemas import ReferralRead
@@ -119,7 +120,7 @@ class CaseRead(CaseSummary):
     reports: list[ReportSummary]
     referrals: list[ReferralRead]
     placements: list[PlacementRead]
-    legal_referrals: list[dict[str, Any]] = []
+    legal_referrals: list[LegalReferralRead]
     notices: list[NoticeRead]
     deadlines: list[DeadlineRead]
     linked_cases: list[LinkedCase]

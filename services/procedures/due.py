@@ -11,6 +11,7 @@ from services.core.actor import SYSTEM
 from services.deadlines import service as deadlines
 from services.deadlines.models import Deadline
 from services.identity import service as identity
+from services.legal_referrals import service as legal_referrals
 from services.notices import service as notices
 from services.policy.service import Policy, Rung
 from services.referrals import service as referrals
@@ -42,6 +43,11 @@ async def _fire(session: AsyncSession, case: Case, policy: Policy, deadline: Dea
             deadlines.fulfil(deadline, deadline.id, deadline.due_at)
             _told(session, case, deadline, rung, "deadline.warned", late)
             _tell(session, case, policy, deadline, rung, "REMINDER", deadline.organisation)
+        case "lapse":
+            deadlines.cancel(deadline)
+            _told(session, case, deadline, rung, "deadline.lapsed", late)
+        case "expire":
+            await legal_referrals.expire(session, case, deadline.subject_id)
         case "hand_over":
             _told(session, case, deadline, rung, "deadline.breached", late)
             await _hand_over(session, case, policy, deadline, rung)

@@ -12,12 +12,15 @@ from services.cases import service as cases
 from services.core import clock
 from services.core.database import Database
 from services.deadlines import service as deadlines
+from services.legal_referrals import service as legal_referrals
 from services.notices import service as notices
 from services.placements import service as placements
 from services.procedures import due, results
 from services.referrals import service as referrals
 from workflows.case.contracts import Milestone as Case
 from workflows.case.promises import CasePromises
+from workflows.legal_referral.contracts import Milestone as Legal
+from workflows.legal_referral.promises import LegalReferralPromises
 from workflows.notice.contracts import Milestone as Notice
 from workflows.notice.promises import NoticePromises
 from workflows.placement.contracts import Milestone as Placement
@@ -126,8 +129,26 @@ class PlacementKeeper(PlacementPromises):
             await due.mark(session, found.case_id, found.id)
 
 
+class LegalReferralKeeper(LegalReferralPromises):
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def look(self, subject: Subject) -> Look:
+        async with self._database.transaction() as session:
+            found = _known(await legal_referrals.get(session, UUID(subject.id)))
+            case = _known(await cases.get(session, found.case_id))
+            reached = [Legal(name) for name in legal_referrals.milestones(session, found, case)]
+            return await _look(session, found.id, reached, seq=found.seq)
+
+    async def mark_due(self, subject: Subject) -> None:
+        async with self._database.transaction() as session:
+            found = _known(await legal_referrals.get(session, UUID(subject.id)))
+            await due.mark(session, found.case_id, found.id)
+
+
 def keepers(database: Database) -> list[Promises]:
-    return [keeper(database) for keeper in (ReferralKeeper, CaseKeeper, NoticeKeeper, PlacementKeeper)]
+    every = (ReferralKeeper, CaseKeeper, NoticeKeeper, PlacementKeeper, LegalReferralKeeper)
+    return [keeper(database) for keeper in every]
 
 
 async def _look(

@@ -47,6 +47,9 @@ _GUARDIAN = (401, 403, 403, 403, 403, 403, 403, 404, 404, 404, 404, 403)
 _DECIDES = (401, 403, 403, 403, 403, 403, 403, 403, 404, 403, 403, 403)
 _OWN_CLOCK = (401, 403, 403, 409, 409, 409, 403, 404, 404, 404, 404, 403)
 
+_APPLIES = (401, 403, 404, 201, 201, 201, 403, 404, 404, 404, 404, 403)
+_CASE_OR_OWN = (401, 404, 404, 200, 200, 200, 200, 404, 404, 404, 404, 200)
+_FORUM = (401, 404, 404, 403, 403, 403, 403, 404, 404, 404, 404, 403)
 
 TABLE: dict[tuple[str, str], tuple[int, ...]] = {
     ("POST", "/v1/reports"): _OPEN_201,
@@ -87,6 +90,18 @@ TABLE: dict[tuple[str, str], tuple[int, ...]] = {
     ("POST", "/v1/placements/{placement_id}/extend"): _DECIDES,
     ("POST", "/v1/placements/{placement_id}/reviews"): _GUARDIAN,
     ("POST", "/v1/placements/{placement_id}/end"): _GUARDIAN,
+    ("GET", "/v1/legal-referrals"): (401, *(200,) * 11),
+    ("GET", "/v1/legal-referrals/{legal_referral_id}"): _CASE_OR_OWN,
+    ("POST", "/v1/cases/{case_id}/legal-referrals"): _APPLIES,
+    **{
+        ("POST", f"/v1/legal-referrals/{{legal_referral_id}}/{command}"): _FORUM
+        for command in (
+            *("accept", "reject", "decide", "serve", "extend", "vary", "cancel", "review", "reply", "conclude"),
+        )
+    },
+    ("POST", "/v1/legal-referrals/{legal_referral_id}/breach"): (
+        *(401, 404, 404, 409, 409, 409, 403, 404, 404, 404, 404, 403),
+    ),
     ("GET", "/v1/notices"): (401, *(200,) * 11),
     ("POST", "/v1/notices/{notice_id}/acknowledge"): (401, 409, *(404,) * 10),
     ("POST", "/v1/organisations/{organisation}/people/{person}/leave"): (

@@ -34,6 +34,7 @@ class World:
     measure: str
     child: str
     placement: str
+    legal: str
     clock: str
 
     def path(self, template: str) -> str:
@@ -44,6 +45,7 @@ class World:
             notice_id=self.notice,
             measure_id=self.measure,
             placement_id=self.placement,
+            legal_referral_id=self.legal,
             deadline_id=self.clock,
             organisation="police-349901",
             person="离任警官",
@@ -85,6 +87,8 @@ class World:
             "reviews": {"outcome": "continue", "note": "适应良好"},
             "extend": {**words, "until": "2027-03-10"},
             "end": {"reason": "DECEASED"},
+            "legal-referrals": {"forum": "court", "instrument": "PROTECTION_ORDER"},
+            "breach": {"happened_at": "2026-03-11T09:00:00+08:00"},
         }
         return named.get(template) or last.get(template.rpartition("/")[2], {})
 
@@ -120,7 +124,7 @@ async def _made(house: House, callers: dict[str, Office], template: str) -> Worl
         measure = (await handler.do(f"{path}/measures", recorded, 201))["id"]
     if template.endswith("leave"):
         await house.office("police-349901", person="离任警官")
-    case_id, placed = referral["case_id"], ""
+    case_id, placed, legal = referral["case_id"], "", ""
     notices = await callers["reporter"].read("/notices", case_id=case_id)
     case = await handler.read(f"/cases/{case_id}")
     child = case["children"][0]["id"]
@@ -128,7 +132,10 @@ async def _made(house: House, callers: dict[str, Office], template: str) -> Worl
     if "placement" in template:  # the county's civil affairs stand in the conflict: the office above is the guardian
         guardian = await house.office("civil-affairs-349900", person="市局干部")
         placed = (await guardian.do(f"/cases/{case_id}/placements", placement(child), 201))["id"]
-    return World(made, referral, notices["items"][0]["id"], measure, child, placed, clock)
+    if "{legal_referral_id}" in template:
+        order = {"forum": "court", "instrument": "PROTECTION_ORDER"}
+        legal = (await handler.do(f"/cases/{case_id}/legal-referrals", order, 201))["id"]
+    return World(made, referral, notices["items"][0]["id"], measure, child, placed, legal, clock)
 
 
 @pytest.mark.parametrize(("method", "template"), list(TABLE))

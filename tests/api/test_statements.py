@@ -21,6 +21,7 @@ LISTS = [
     ("police", "/deadlines"),
     ("police", "/notices"),
     ("guardian", "/placements"),
+    ("police", "/legal-referrals"),
     ("reporter", "/reports"),
     ("reporter", "/notices"),
     ("auditor", "/referrals"),
@@ -49,6 +50,8 @@ async def offices(house: House, auditor: Office, since: str) -> dict[str, Office
         await officer.do(f"{path}/claim", {})
         made = {"kind": "DV_WARNING", "decided_at": "2026-03-11T09:00:00+08:00", "note": "已告诫"}
         await officer.do(f"{path}/measures", made, 201)
+        order = {"forum": "court", "instrument": "PROTECTION_ORDER", "note": "申请禁止接触"}
+        await officer.do(f"/cases/{referral['case_id']}/legal-referrals", order, 201)
     guardian = await house.office("civil-affairs-349902", person="民政干部")
     for referral in waiting:
         case = await guardian.read(f"/cases/{referral['case_id']}")

@@ -96,6 +96,24 @@ async def placement_never_reviewed(stage: Stage) -> Row:
     return row
 
 
+async def legal_answered(stage: Stage) -> Row:
+    row = stage.world.new("legal", await stage.world.clock("CT14", "replied", timedelta(hours=1)))
+    await stage.note(row)
+    await step(stage, row, "accepted", "accepted")
+    await step(stage, row, "decided", "decided", "served", "out_of_force")
+    await step(stage, row, "replied", "replied")
+    await step(stage, row, "concluded", "concluded")
+    return row
+
+
+async def legal_expired(stage: Stage) -> Row:
+    row = stage.world.new("legal", await stage.world.expiring(timedelta(seconds=0.3)))
+    row.reach("accepted", "decided", "replied")
+    await stage.note(row)
+    await step(stage, row, "served", "served")
+    return row
+
+
 STORIES: list[Callable[[Stage], Awaitable[Row]]] = [
     referral_resolved,
     referral_late,
@@ -105,6 +123,8 @@ STORIES: list[Callable[[Stage], Awaitable[Row]]] = [
     notice_handed_over,
     placement_ended,
     placement_never_reviewed,
+    legal_answered,
+    legal_expired,
 ]
 
 

@@ -8,6 +8,8 @@ import pytest
 
 from workflows.case import contracts as case
 from workflows.case.workflow import CaseWorkflow
+from workflows.legal_referral import contracts as legal_referral
+from workflows.legal_referral.workflow import LegalReferralWorkflow
 from workflows.milestones import Procedure
 from workflows.notice import contracts as notice
 from workflows.notice.workflow import NoticeWorkflow
@@ -26,6 +28,7 @@ from workflows.registry import WORKFLOWS, start_of
         (referral.workflow_id, "referral-", ReferralWorkflow),
         (notice.workflow_id, "notice-", NoticeWorkflow),
         (placement.workflow_id, "placement-", PlacementWorkflow),
+        (legal_referral.workflow_id, "legal-", LegalReferralWorkflow),
     ],
 )
 def test_a_workflow_id_tells_what_to_start(

@@ -10,6 +10,7 @@ from temporalio.exceptions import ApplicationError
 
 from tests.workflows.servers import PATIENCE
 from workflows.case.promises import CasePromises
+from workflows.legal_referral.promises import LegalReferralPromises
 from workflows.notice.promises import NoticePromises
 from workflows.placement.promises import PlacementPromises
 from workflows.promises import Look, Promises, Subject
@@ -77,7 +78,7 @@ class World:
         return datetime.now(UTC)
 
     def keepers(self) -> list[Promises]:
-        return [Cases(self), Referrals(self), Notices(self), Placements(self)]
+        return [Cases(self), Referrals(self), Notices(self), Placements(self), LegalReferrals(self)]
 
     def new(self, kind: str, rungs: Iterable[Rung] = ()) -> Row:
         id_ = str(uuid4())
@@ -94,6 +95,12 @@ class World:
         """The one rung of a notice: handed over to a person, which is an end."""
         at = await self.now() + within
         return [Rung("NT1", "handed-over", at, "acknowledged", reaches=("delivered", "acknowledged"))]
+
+    async def expiring(self, within: timedelta) -> list[Rung]:
+        """The end of an order in force, which is an end of everything."""
+        at = await self.now() + within
+        ends = ("accepted", "decided", "served", "replied", "out_of_force", "concluded")
+        return [Rung("CT2", "end", at, "out_of_force", reaches=ends)]
 
     async def until(self, holds: Callable[[], bool]) -> None:
         """Returns once it holds after a promise was kept. Raises TimeoutError when it never does."""
@@ -191,6 +198,17 @@ class Notices(NoticePromises):
 
 
 class Placements(PlacementPromises):
+    def __init__(self, world: World) -> None:
+        self.world = world
+
+    async def look(self, subject: Subject) -> Look:
+        return await self.world.look(subject)
+
+    async def mark_due(self, subject: Subject) -> None:
+        await self.world.mark_due(subject)
+
+
+class LegalReferrals(LegalReferralPromises):
     def __init__(self, world: World) -> None:
         self.world = world
 

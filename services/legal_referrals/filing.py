@@ -1,0 +1,123 @@
+"""An application to the court or the procuratorate: whether the law names its applicant, and who has to decide it."""
+
+from typing import Any
+from uuid import uuid4
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from services.cases import service as cases
+from services.cases.errors import CaseClosed
+from services.cases.models import Case
+from services.core import clock
+from services.core.actor import Actor
+from services.core.errors import Unprocessable
+from services.identity import service as identity
+from services.legal_referrals import repository, rules
+from services.legal_referrals.errors import NotTheApplicant, OutsideItsTime
+from services.legal_referrals.models import LegalReferral
+from services.legal_referrals.schemas import Application
+from services.legal_referrals.service import WORDS, Proceeding, done, new_step
+from services.policy.instruments import Instrument
+from services.policy.service import Policy
+from services.vault import service as vault
+from workflows.legal_referral.contracts import NAME
+
+
+async def file(session: AsyncSession, case: Case, order: Application, actor: Actor) -> Proceeding:
+    """Raises CaseClosed, Unprocessable, NotTheApplicant, NotEntitled, OutsideItsTime."""
+    if case.status == "closed":
+        raise CaseClosed
+    policy, now = cases.policy_of(session, case), clock.now()
+    law = _instrument(policy, order)
+    at = order.filed_at or now
+    rules.require_order("/filed_at", at)
+    office = await _competent(session, case, law.agency, "/forum")
+    applicant = await _applicant(session, policy, law, order, office, actor)
+    await _require_time(session, case, policy, law, order, now)
+    addressee = await _addressee(session, case, law, order)
+    legal = LegalReferral(
+        id=uuid4(),
+        case_id=case.id,
+        forum=order.forum,
+        instrument=order.instrument,
+        priority=0 if order.urgent else 1,
+        general=order.general,
+        organisation=office,
+        applicant=applicant,
+        addressee=addressee,
+        state="filed",
+        filed_at=at,
+    )
+    on = Proceeding(legal, case, policy)
+    cases.matter(session, case.id, NAME, legal.id, open_=True)
+    cases.party(session, case, office, order.forum)
+    if applicant == actor.organisation and actor.agency and applicant != office:
+        cases.party(session, case, applicant, "applicant")
+    facts: dict[str, Any] = {"forum": order.forum, "organisation": office, "applicant": applicant}
+    facts |= {"addressee": addressee, "urgent": order.urgent}
+    if order.note is not None:
+        facts["note"] = await vault.write(session, case.id, WORDS, legal.id, {"note": order.note})
+    await done(session, on, new_step(session, on, "filed", at, actor), actor, ["filed"], {}, **facts)
+    session.add(legal)
+    return on
+
+
+def _instrument(policy: Policy, order: Application) -> Instrument:
+    if not policy.has("instruments", order.instrument):
+        raise Unprocessable.field("/instrument", "unknown-code", "not one of the policy's codes")
+    law = policy.instrument(order.instrument)
+    if law.forum != order.forum:
+        raise Unprocessable.field("/forum", "another-forum", "this instrument is the other forum's")
+    return law
+
+
+async def _competent(session: AsyncSession, case: Case, agency: str, pointer: str) -> str:
+    """The county's own office, past one in which a suspected harmer works. Raises Unprocessable."""
+    shunned = await cases.conflicts(session, case.id)
+    found = (await identity.offices(session, case.division_code, [agency], shunned)).competent(agency)
+    if found is None or found.instead:
+        raise Unprocessable.field(pointer, "no-competent-organisation", "no office is there to receive it")
+    return found.organisation
+
+
+async def _applicant(
+    session: AsyncSession, policy: Policy, law: Instrument, order: Application, office: str, actor: Actor
+) -> str:
+    """An organisation's code, or a litigant's. Raises NotTheApplicant, NotEntitled, Unprocessable."""
+    named = order.applicant or actor.organisation or ""
+    if named != actor.organisation and actor.organisation != office:
+        raise NotTheApplicant
+    if policy.has("litigants", named):
+        rules.require_entitled(order.instrument, law, [named])
+        return named
+    found = await identity.organisation(session, named, "/applicant")
+    rules.require_entitled(order.instrument, law, [found.agency, found.unit_type])
+    return found.code
+
+
+async def _addressee(session: AsyncSession, case: Case, law: Instrument, order: Application) -> str | None:
+    """Whom it is addressed to; where the law leaves one agency only, that agency's office. Raises Unprocessable."""
+    if not law.addressed:
+        if order.addressee is not None:
+            raise Unprocessable.field("/addressee", "not-addressed", "this instrument goes to no unit")
+        return None
+    if order.addressee is None and len(law.addressees) == 1:
+        return await _competent(session, case, law.addressees[0], "/addressee")
+    if order.addressee is None:
+        raise Unprocessable.field("/addressee", "missing", "it goes to a unit")
+    found = await identity.organisation(session, order.addressee, "/addressee")
+    if law.addressees and not {found.agency, found.unit_type} & set(law.addressees):
+        raise Unprocessable.field("/addressee", "not-competent", "this instrument goes to another agency")
+    return found.code
+
+
+async def _require_time(
+    session: AsyncSession, case: Case, policy: Policy, law: Instrument, order: Application, now: Any
+) -> None:
+    """Raises OutsideItsTime."""
+    if law.after is None:
+        return
+    start = await repository.decided(session, case.id, law.after.instrument, law.after.outcome)
+    if start is None:
+        raise OutsideItsTime(rules.basis_of(order.instrument, law))
+    rules.require_window(policy, law.after.opens, law.after.closes, start, order.filed_at or now)

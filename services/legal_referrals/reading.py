@@ -1,0 +1,98 @@
+"""Legal referrals as they are read: lists in a fixed number of statements, with words for the offices of the case."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from services.cases import service as cases
+from services.cases.models import Case
+from services.core import pipeline
+from services.core.actor import Actor, Role
+from services.core.paging import Page, Paging
+from services.legal_referrals import repository, rules
+from services.legal_referrals.models import LegalReferral, LegalStep
+from services.legal_referrals.schemas import LegalReferralRead, LegalStepRead
+from services.legal_referrals.service import STEP_WORDS, WORDS, Proceeding
+from services.vault import service as vault
+
+_MADE = {"case_number", "instrument_label", "urgent", "to_serve", "note", "steps"}
+_WORDS = ("document_number", "legal_reason", "reason", "note")
+
+
+@dataclass(frozen=True)
+class Filters:
+    state: str | None = None
+    forum: str | None = None
+    instrument: str | None = None
+    case_id: UUID | None = None
+    updated_since: datetime | None = None
+
+
+async def listed(
+    session: AsyncSession, actor: Actor, filters: Filters, paging: Paging, language: str
+) -> Page[LegalReferralRead]:
+    """What is the caller's own, urgent first, then oldest; asked for a case, all that it may see there."""
+    query = repository.seen_by(actor)
+    if filters.case_id is None and actor.role is not Role.AUDITOR:
+        query = query.where(repository.own(actor))
+    for name in ("state", "forum", "instrument", "case_id"):
+        value = getattr(filters, name)
+        if value is not None:
+            query = query.where(getattr(LegalReferral, name) == value)
+    if filters.updated_since is not None:
+        query = query.where(LegalReferral.updated_at >= filters.updated_since)
+    keys = (LegalReferral.priority, LegalReferral.filed_at, LegalReferral.id)
+    rows: Sequence[Any] = (await session.execute(paging.select(query, *keys, types=(int, datetime, UUID)))).all()
+    page, cursor = paging.cut(rows, lambda row: (row[0].priority, row[0].filed_at, row[0].id))
+    return Page(items=await present(session, page, language, actor), next_cursor=cursor)
+
+
+async def present(session: AsyncSession, rows: Sequence[Any], language: str, actor: Actor) -> list[LegalReferralRead]:
+    """Rows of a legal referral, its case, and whether the reader sees it. Three statements, however many there are."""
+    steps = await repository.steps(session, [row[0].id for row in rows])
+    opened = [row[0].id for row in rows if row[2] and actor.reads_vault]
+    notes = await vault.open_items(session, WORDS, opened)
+    words = await vault.open_items(session, STEP_WORDS, [step.id for id_ in opened for step in steps[id_]])
+    spoken = "en" if language == "en" else "zh"
+    return [
+        _read(session, legal, case, steps[legal.id], notes.get(legal.id, {}), words, spoken) for legal, case, _ in rows
+    ]
+
+
+async def present_one(session: AsyncSession, on: Proceeding, language: str, actor: Actor) -> LegalReferralRead:
+    await pipeline.flush(session)
+    row = await repository.visible(session, on.legal.id, actor)
+    return (await present(session, [row], language, actor))[0]
+
+
+def _read(
+    session: AsyncSession,
+    legal: LegalReferral,
+    case: Case,
+    steps: Sequence[LegalStep],
+    note: dict[str, Any],
+    words: dict[UUID, dict[str, Any]],
+    language: str,
+) -> LegalReferralRead:
+    policy = cases.policy_of(session, case)
+    served = {capacity for step in steps if step.ruling_id == legal.ruling_id for capacity in step.capacities}
+    to_serve = rules.unserved(policy.instrument(legal.instrument), legal.outcome, served)
+    return LegalReferralRead.model_construct(
+        **{name: getattr(legal, name) for name in LegalReferralRead.model_fields if name not in _MADE},
+        case_number=case.number,
+        instrument_label=policy.label("instruments", legal.instrument, language),
+        urgent=legal.priority == 0,
+        to_serve=[] if legal.ended_at else to_serve,
+        note=note.get("note"),
+        steps=[_step(step, words.get(step.id, {})) for step in steps],
+    )
+
+
+def _step(step: LegalStep, words: dict[str, Any]) -> LegalStepRead:
+    plain = {name: getattr(step, name) for name in LegalStepRead.model_fields if name not in _WORDS}
+    said: dict[str, Any] = {name: words.get(name) for name in _WORDS}
+    return LegalStepRead.model_construct(**plain, **said)

@@ -1,0 +1,124 @@
+"""What the forum rules: it decides, and while an order is in force extends, varies or cancels it."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from services.cases import service as cases
+from services.core import clock
+from services.core.actor import Actor
+from services.core.errors import Unprocessable
+from services.deadlines import service as deadlines
+from services.identity import service as identity
+from services.legal_referrals import rules
+from services.legal_referrals.errors import AlreadyExpired
+from services.legal_referrals.models import LegalStep
+from services.legal_referrals.schemas import Decision, Ruling, ValidityExtension
+from services.legal_referrals.service import Proceeding, addressed, done, end, new_step, ruling, start
+
+
+async def decide(session: AsyncSession, on: Proceeding, order: Decision, actor: Actor) -> None:
+    """Raises NotAtThisPoint, Unprocessable, TooLong, Barred, ReasonNeeded."""
+    legal, law, at = on.legal, on.law, order.decided_at
+    on.require("accepted", *(["filed"] if legal.applicant == legal.organisation else []))  # of its own motion
+    rules.require_order("/decided_at", at, legal.filed_at, legal.accepted_at)
+    standing = law.outcomes.get(order.outcome)
+    if standing is None:
+        raise Unprocessable.field("/outcome", "unknown-code", "this instrument has no such outcome")
+    until = _validity(on, order, at, standing == "in_force")
+    if order.outcome == "granted":
+        rules.require_unbarred(law, order.bars, order.legal_reason)
+    legal.guardian = await _guardian(session, on, order)
+    legal.state, legal.outcome, legal.decided_at, legal.valid_until = standing, order.outcome, at, until
+    step = _ruling(session, on, "decided", at, actor, outcome=order.outcome, valid_until=until)
+    clocks: dict[str, datetime] = {}
+    if until is not None:
+        clocks |= await _run_until(session, on, step, until)
+    if order.outcome == "issued" and legal.addressee is not None:
+        clocks |= await _address(session, on, step)
+    facts: dict[str, Any] = {"outcome": order.outcome, "valid_until": until, "guardian": legal.guardian}
+    facts["bars"] = sorted(order.bars)
+    await done(session, on, step, actor, [order.outcome], order.words(), clocks=clocks, **facts)
+
+
+async def extend(session: AsyncSession, on: Proceeding, order: ValidityExtension, actor: Actor) -> None:
+    """Raises NotAtThisPoint, NoSuchStep, AlreadyExpired, Unprocessable, TooLong."""
+    at = await _in_force(session, on, "extend", order)
+    until = rules.require_validity(on.policy, on.law.validity or "", at, order.end())
+    if on.legal.valid_until is not None and until <= on.legal.valid_until:
+        raise Unprocessable.field("/valid_until", "too-early", "an extension ends after the present validity")
+    on.legal.valid_until = until
+    step = _ruling(session, on, "extended", at, actor, valid_until=until)
+    clocks = await _run_until(session, on, step, until)
+    await done(session, on, step, actor, ["extended"], order.words(), clocks=clocks, valid_until=until)
+
+
+async def vary(session: AsyncSession, on: Proceeding, order: Ruling, actor: Actor) -> None:
+    """Raises NotAtThisPoint, NoSuchStep, AlreadyExpired, Unprocessable."""
+    at = await _in_force(session, on, "vary", order)
+    step = _ruling(session, on, "varied", at, actor)
+    await done(session, on, step, actor, ["varied"], order.words())
+
+
+async def cancel(session: AsyncSession, on: Proceeding, order: Ruling, actor: Actor) -> None:
+    """Raises NotAtThisPoint, NoSuchStep, AlreadyExpired, Unprocessable."""
+    at = await _in_force(session, on, "cancel", order)
+    step = new_step(session, on, "cancelled", at, actor)
+    lapsed = await end(session, on, "concluded", step)
+    await done(session, on, step, actor, ["cancelled"], order.words(), lapsed=lapsed)
+
+
+async def _in_force(session: AsyncSession, on: Proceeding, step: str, order: Ruling) -> datetime:
+    """When it is ruled: before the order expires, whether or not its workflow has said so yet."""
+    rules.require_step(on.legal.instrument, on.law, step)
+    on.require("in_force", "expired")
+    at = order.decided_at or clock.now()
+    ruled, _ = await ruling(session, on)
+    rules.require_order("/decided_at", at, ruled)
+    if on.legal.state == "expired" or (on.legal.valid_until is not None and at >= on.legal.valid_until):
+        raise AlreadyExpired(on.policy.basis(on.law.validity or ""))
+    return at
+
+
+def _validity(on: Proceeding, order: Decision, at: datetime, in_force: bool) -> datetime | None:
+    if in_force:
+        return rules.require_validity(on.policy, on.law.validity or "", at, order.end())
+    if order.valid_until is not None:
+        raise Unprocessable.field("/valid_until", "not-in-force", "this outcome has no validity")
+    return None
+
+
+async def _guardian(session: AsyncSession, on: Proceeding, order: Decision) -> str | None:
+    if order.guardian is None:
+        return None
+    if not on.law.appoints or order.outcome != "granted":
+        raise Unprocessable.field("/guardian", "not-appointed", "this outcome appoints no guardian")
+    return (await identity.organisation(session, order.guardian, "/guardian")).code
+
+
+def _ruling(session: AsyncSession, on: Proceeding, kind: str, at: datetime, actor: Actor, **facts: Any) -> LegalStep:
+    """A ruling takes the place of the one before, and is served anew."""
+    step = new_step(session, on, kind, at, actor, **facts)
+    on.legal.ruling_id, on.legal.served_at = step.id, None
+    return step
+
+
+async def _run_until(session: AsyncSession, on: Proceeding, step: LegalStep, until: datetime) -> dict[str, datetime]:
+    """The validity runs to its new end. The applicant is told before, as who may ask for an extension."""
+    code = on.law.validity or ""
+    for found in await deadlines.unmet(session, on.case.id):
+        if found.subject_id == on.legal.id and found.rule == code:
+            deadlines.cancel(found)
+    applicant = None if on.policy.has("litigants", on.legal.applicant) else on.legal.applicant
+    who = on.subject(None, applicant or on.legal.organisation)
+    deadlines.start_until(session, on.policy, code, who, step.id, until, step.at)
+    return {code: until}
+
+
+async def _address(session: AsyncSession, on: Proceeding, step: LegalStep) -> dict[str, datetime]:
+    """The addressee's clocks. An agency's office sees the case from now on; a unit sees what it is addressed with."""
+    found = await identity.organisation(session, on.legal.addressee or "", "/addressee")
+    if found.competent:
+        cases.party(session, on.case, found.code, "addressee")
+    return start(session, on, "addressed", step, await addressed(session, on))

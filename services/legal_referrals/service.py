@@ -1,0 +1,313 @@
+"""A legal referral's steps by its forum and its addressee: accepted or not, served, answered, concluded, expired."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID, uuid4
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from services.cases import service as cases
+from services.cases.models import Case
+from services.core import clock
+from services.core.actor import SYSTEM, Actor
+from services.core.errors import Unprocessable
+from services.deadlines import service as deadlines
+from services.identity import service as identity
+from services.identity.models import Organisation
+from services.legal_referrals import repository, rules, schemas
+from services.legal_referrals.errors import AlreadyDone, NotAtThisPoint, NotServed
+from services.legal_referrals.models import LegalReferral, LegalStep
+from services.policy.instruments import Instrument
+from services.policy.service import Policy
+from services.vault import service as vault
+from workflows.legal_referral.contracts import NAME, Milestone, workflow_id
+
+ENDED = ("not_accepted", "expired", "concluded")
+DECIDED = ("decided", "in_force")
+WORDS, STEP_WORDS = "legal", "legal_step"  # kinds of vault documents
+
+
+@dataclass(frozen=True)
+class Proceeding:
+    """A legal referral and its case, whose stream this transaction holds, and the law of its instrument."""
+
+    legal: LegalReferral
+    case: Case
+    policy: Policy
+
+    @property
+    def law(self) -> Instrument:
+        return self.policy.instrument(self.legal.instrument)
+
+    def forum(self) -> deadlines.Subject:
+        """Its own office as the one who has to act."""
+        return self.subject(self.law.agency, self.legal.organisation)
+
+    def subject(self, agency: str | None, organisation: str | None) -> deadlines.Subject:
+        return deadlines.Subject(NAME, self.legal.id, self.legal.case_id, agency, organisation)
+
+    def event(self, happening: str) -> str:
+        return f"{NAME}.{self.legal.instrument}.{happening}"
+
+    def require(self, *states: str) -> None:
+        """Raises NotAtThisPoint."""
+        if self.legal.state not in states:
+            raise NotAtThisPoint(self.legal.state)
+
+
+def proceeding(session: AsyncSession, legal: LegalReferral, case: Case) -> Proceeding:
+    return Proceeding(legal, case, cases.policy_of(session, case))
+
+
+async def accept(session: AsyncSession, on: Proceeding, order: schemas.Acceptance, actor: Actor) -> None:
+    """Raises NotAtThisPoint, Unprocessable."""
+    on.require("filed")
+    rules.require_order("/accepted_at", order.accepted_at, on.legal.filed_at)
+    on.legal.state, on.legal.accepted_at = "accepted", order.accepted_at
+    step = new_step(session, on, "accepted", order.accepted_at, actor)
+    await done(session, on, step, actor, ["accepted"], {"note": order.note})
+
+
+async def reject(session: AsyncSession, on: Proceeding, reason: str, actor: Actor) -> None:
+    """Raises NotAtThisPoint."""
+    on.require("filed")
+    step = new_step(session, on, "not_accepted", clock.now(), actor)
+    lapsed = await end(session, on, "not_accepted", step)
+    await done(session, on, step, actor, ["not_accepted"], {"reason": reason}, lapsed=lapsed)
+
+
+async def serve(session: AsyncSession, on: Proceeding, order: schemas.ServiceMade, actor: Actor) -> None:
+    """When all whom the law names have been served, the clock of the service is met.
+
+    Raises NotAtThisPoint, NoSuchStep, AlreadyDone, Unprocessable.
+    """
+    legal = on.legal
+    rules.require_step(legal.instrument, on.law, "serve")
+    on.require(*DECIDED)
+    ruled, before = await ruling(session, on)
+    rules.require_order("/served_at", order.served_at, ruled)
+    organisation = await _recipient(session, on, order.to)
+    recipient = organisation.code if organisation else order.to
+    services = [step for step in before if step.kind == "served" and step.ruling_id == legal.ruling_id]
+    if any(step.recipient == recipient for step in services):
+        raise AlreadyDone
+    capacities = _capacities(legal, organisation, order.to)
+    step = new_step(session, on, "served", order.served_at, actor, recipient=recipient, capacities=capacities)
+    clocks = {}
+    if organisation is not None:
+        body = organisation.agency or organisation.unit_type
+        clocks = start(session, on, "served", step, on.subject(body, organisation.code))
+        if clocks:  # who has to act on the order has to see the case
+            cases.party(session, on.case, organisation.code, "executes")
+    happenings, completed = [], None
+    served = {capacity for found in services for capacity in found.capacities} | set(capacities)
+    if legal.served_at is None and not rules.unserved(on.law, legal.outcome, served):
+        legal.served_at = completed = max(found.at for found in [*services, step])
+        happenings = ["service_completed"]
+    words = {"note": order.note}
+    await done(session, on, step, actor, happenings, words, met_at=completed, clocks=clocks, to=recipient)
+
+
+async def review(session: AsyncSession, on: Proceeding, order: schemas.Reconsideration, actor: Actor) -> None:
+    """Asked for once, in time. Raises NotAtThisPoint, NoSuchStep, AlreadyDone, OutsideItsTime, Unprocessable."""
+    rules.require_step(on.legal.instrument, on.law, "review")
+    on.require(*DECIDED)
+    ruled, before = await ruling(session, on)
+    rules.require_order("/applied_at", order.applied_at, ruled)
+    if any(step.kind == "reviewed" for step in before):
+        raise AlreadyDone
+    if on.law.review and on.legal.decided_at:
+        rules.require_in_time(on.policy, on.law.review, on.legal.decided_at, order.applied_at)
+    step = new_step(session, on, "reviewed", order.applied_at, actor)
+    await done(session, on, step, actor, ["reviewed"], {"note": order.note}, by=order.applied_by)
+
+
+async def breach(session: AsyncSession, on: Proceeding, order: schemas.BreachRecord, actor: Actor) -> None:
+    """What happened against an order in force, by the forum or the police, also after it ran out.
+
+    Raises NotAtThisPoint, NoSuchStep, Unprocessable.
+    """
+    rules.require_step(on.legal.instrument, on.law, "breach")
+    on.require("in_force", "expired")
+    rules.require_order("/happened_at", order.happened_at, on.legal.decided_at)
+    if on.legal.valid_until and order.happened_at > on.legal.valid_until:
+        raise Unprocessable.field("/happened_at", "too-late", "it was not in force any more")
+    step = new_step(session, on, "breached", order.happened_at, actor)
+    await done(session, on, step, actor, ["breached"], {"note": order.note})
+
+
+async def reply(session: AsyncSession, on: Proceeding, order: schemas.WrittenReply, actor: Actor) -> None:
+    """Raises NotAtThisPoint, NoSuchStep, AlreadyDone, Unprocessable."""
+    legal = on.legal
+    rules.require_step(legal.instrument, on.law, "reply")
+    on.require("decided")
+    if legal.outcome != "issued" or legal.addressee is None:
+        raise NotAtThisPoint(legal.state)
+    if legal.replied_at is not None:
+        raise AlreadyDone
+    rules.require_order("/replied_at", order.replied_at, legal.decided_at)
+    legal.replied_at = order.replied_at
+    step = new_step(session, on, "replied", order.replied_at, actor)
+    meet(session, on, ["replied"], step, await addressed(session, on))
+    clocks = start(session, on, "replied", step, on.forum())
+    await done(session, on, step, actor, [], {"note": order.note}, clocks=clocks)
+
+
+async def conclude(session: AsyncSession, on: Proceeding, note: str | None, actor: Actor) -> None:
+    """Nothing more is expected; of one that was only accepted, the application was withdrawn.
+
+    Raises NotAtThisPoint, NotServed.
+    """
+    on.require("accepted", "decided")
+    if on.legal.state == "decided" and on.legal.served_at is None:
+        _, before = await ruling(session, on)
+        served = [c for s in before if s.ruling_id == on.legal.ruling_id for c in s.capacities]
+        missing = rules.unserved(on.law, on.legal.outcome, served)
+        if missing:
+            raise NotServed(missing, rules.basis_of(on.legal.instrument, on.law))
+    step = new_step(session, on, "concluded", clock.now(), actor)
+    lapsed = await end(session, on, "concluded", step)
+    await done(session, on, step, actor, ["concluded"], {"note": note}, lapsed=lapsed)
+
+
+async def expire(session: AsyncSession, case: Case, legal_id: UUID) -> None:
+    """Its validity has run out. What was cancelled, extended or concluded meanwhile is left alone."""
+    legal = await repository.get(session, legal_id)
+    if legal is None or legal.state != "in_force" or legal.valid_until is None or legal.valid_until > clock.now():
+        return
+    on = proceeding(session, legal, case)
+    step = new_step(session, on, "expired", legal.valid_until, SYSTEM)
+    lapsed = await end(session, on, "expired", step)
+    await done(session, on, step, SYSTEM, ["expired"], {}, lapsed=lapsed)
+
+
+async def ruling(session: AsyncSession, on: Proceeding) -> tuple[datetime | None, list[LegalStep]]:
+    """When the standing ruling was made, and every step so far."""
+    steps = (await repository.steps(session, [on.legal.id]))[on.legal.id]
+    return next((step.at for step in steps if step.id == on.legal.ruling_id), None), steps
+
+
+async def addressed(session: AsyncSession, on: Proceeding) -> deadlines.Subject:
+    """The addressee as the one who has to act."""
+    found = await identity.organisation(session, on.legal.addressee or "", "/addressee")
+    return on.subject(found.agency or found.unit_type, found.code)
+
+
+def new_step(session: AsyncSession, on: Proceeding, kind: str, at: datetime, actor: Actor, **facts: Any) -> LegalStep:
+    step = LegalStep(
+        id=uuid4(),
+        legal_referral_id=on.legal.id,
+        kind=kind,
+        at=at,
+        recorded_at=clock.now(),
+        recorded_by=actor.person,
+        ruling_id=on.legal.ruling_id,
+        **{"capacities": [], **facts},
+    )
+    session.add(step)
+    return step
+
+
+def meet(
+    session: AsyncSession,
+    on: Proceeding,
+    happenings: list[str],
+    step: LegalStep,
+    by: deadlines.Subject,
+    at: datetime | None = None,
+) -> None:
+    events = [on.event(happening) for happening in happenings]
+    deadlines.meet(session, on.policy, events, by, step.id, at or step.at)
+
+
+def start(
+    session: AsyncSession, on: Proceeding, happening: str, step: LegalStep, who: deadlines.Subject
+) -> dict[str, datetime]:
+    """The clocks that begin for whoever has to act now."""
+    legal = on.legal
+    facts = cases.facts_of(on.case, agency=who.agency, urgent=legal.priority == 0, general=legal.general)
+    return deadlines.start(session, on.policy, on.event(happening), facts, who, step.id, step.at)
+
+
+async def end(session: AsyncSession, on: Proceeding, state: str, step: LegalStep) -> list[str]:
+    """Answers the rules of the clocks that lapsed: all of its own but those that this very step meets."""
+    on.legal.state, on.legal.ended_at = state, step.at
+    cases.matter(session, on.case.id, NAME, on.legal.id, open_=False)
+    return await deadlines.lapse(session, on.forum(), but=on.policy.met_by(on.event(step.kind)))
+
+
+async def done(
+    session: AsyncSession,
+    on: Proceeding,
+    step: LegalStep,
+    actor: Actor,
+    happenings: list[str],
+    words: Mapping[str, str | None],
+    *,
+    met_at: datetime | None = None,
+    clocks: Mapping[str, datetime] | None = None,
+    **facts: Any,
+) -> None:
+    """What happened meets its clocks and starts the forum's, is recorded, and is told to the workflow."""
+    legal = on.legal
+    meet(session, on, happenings, step, on.forum(), met_at)
+    started = dict(clocks or {})
+    for happening in happenings:
+        started |= start(session, on, happening, step, on.forum())
+    kept = await vault.write(session, on.case.id, STEP_WORDS, step.id, words) if any(words.values()) else None
+    data = {"instrument": legal.instrument, "step": step.id, "words": kept, "clocks": started, **facts}
+    kind, subject = f"{NAME}.{step.kind}", (NAME, legal.id)
+    legal.seq = step.seq = cases.record(session, on.case, kind, actor, subject=subject, at=step.at, data=data)
+    legal.updated_at = clock.now()
+    cases.wake(session, on.case.id, legal.seq, workflow_id(legal.id))
+
+
+async def _recipient(session: AsyncSession, on: Proceeding, to: str) -> Organisation | None:
+    """The organisation by its code, or the county's office of an agency; None for a litigant. Raises Unprocessable."""
+    if to == "ADDRESSEE" and on.legal.addressee is not None:
+        return await identity.organisation(session, on.legal.addressee, "/to")
+    if on.policy.has("litigants", to) or on.policy.has("reporter_units", to):
+        return None
+    if on.policy.has("agencies", to):
+        shunned = await cases.conflicts(session, on.case.id)
+        found = (await identity.offices(session, on.case.division_code, [to], shunned)).competent(to)
+        if found is None or found.instead:
+            raise Unprocessable.field("/to", "no-competent-organisation", "no office is there to receive it")
+        to = found.organisation
+    return await identity.organisation(session, to, "/to")
+
+
+def _capacities(legal: LegalReferral, organisation: Organisation | None, to: str) -> list[str]:
+    """Everything that the recipient is in the law's eyes: a village that applied is served once for both."""
+    if organisation is None:
+        return sorted({to, *(["APPLICANT"] if to == legal.applicant else [])})
+    parts = {"APPLICANT": legal.applicant, "ADDRESSEE": legal.addressee}
+    own = [part for part, code in parts.items() if code == organisation.code]
+    return sorted({*own, *(body for body in (organisation.agency, organisation.unit_type) if body)})
+
+
+def milestones(session: AsyncSession, legal: LegalReferral, case: Case) -> list[str]:
+    """Those of its workflow that it has reached; what its instrument does not have counts as reached."""
+    if legal.state in ENDED:
+        return [milestone.value for milestone in Milestone]
+    on = proceeding(session, legal, case)
+    decided = legal.state in DECIDED
+    reached = {
+        Milestone.ACCEPTED: legal.state != "filed",
+        Milestone.DECIDED: decided,
+        Milestone.SERVED: decided and (legal.served_at is not None or not rules.unserved(on.law, legal.outcome, ())),
+        Milestone.REPLIED: decided and (legal.replied_at is not None or not _awaits_reply(on)),
+        Milestone.OUT_OF_FORCE: legal.state == "decided",
+        Milestone.CONCLUDED: False,
+    }
+    return [milestone.value for milestone, is_reached in reached.items() if is_reached]
+
+
+def _awaits_reply(on: Proceeding) -> bool:
+    return on.legal.outcome == "issued" and on.legal.addressee is not None and "reply" in on.law.steps
+
+
+get = repository.get
+of_case = repository.of_case
