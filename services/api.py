@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 import uvicorn
-from fastapi import APIRouter, FastAPI
+from fastapi import FastAPI
 from fastapi_offline import FastAPIOffline
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -41,10 +41,8 @@ def application() -> FastAPI:
         title=TITLE, version="1", docs_url="/docs", redoc_url=None, openapi_url="/openapi.json", redirect_slashes=False
     )
     problems.install(app)
-    every = APIRouter(prefix="/v1", responses=problems.RESPONSES)
     for feature in ROUTERS:
-        every.include_router(feature.router)
-    app.include_router(every)
+        app.include_router(feature.router, prefix="/v1", responses=problems.RESPONSES)
     app.include_router(health.router)
     app.add_middleware(logs.Traced)
     app.add_middleware(logs.HeadAsGet)

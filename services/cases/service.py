@@ -103,7 +103,7 @@ def open_case(
         harm_categories=sorted(harm_categories),
         report_numbers=[],
     )
-    session.add(case)
+    pipeline.add(session, case)
     ledger.begin(session, ledger.stream_of(case.id))
     record(
         session,

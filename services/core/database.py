@@ -29,6 +29,10 @@ class Base(DeclarativeBase):
         }
     )
 
+    def __init__(self, **values: Any) -> None:
+        """A row that is not in the database yet. Plain values: nobody listens to them, and many are made."""
+        self.__dict__.update(values)
+
 
 def sqlalchemy_url(url: str) -> str:
     """`postgresql://…` as people write it, with the driver that the house uses."""
@@ -45,9 +49,10 @@ class Database:
             sqlalchemy_url(url),
             pool_size=pool_size,
             max_overflow=0,
-            pool_use_lifo=True,  # few connections stay warm, with their prepared statements
+            pool_use_lifo=True,  # few connections stay warm, with the plans of their wires
             pool_timeout=30,  # a report waits its turn rather than being refused
-            connect_args={"connect_timeout": 5, "prepare_threshold": 2},
+            # the driver would forget all plans, the wire's too, whenever it rolls back with one of its own
+            connect_args={"connect_timeout": 5, "prepare_threshold": None},
             hide_parameters=True,
         )
         self._sessions = async_sessionmaker(

@@ -1,6 +1,5 @@
 """AES-256-GCM and keyed digests. What is bound into `bound_to` cannot be moved to another place unnoticed."""
 
-import hashlib
 import hmac
 import secrets
 
@@ -48,9 +47,5 @@ def unwrap(ring: KeyRing, key_id: str, wrapped: bytes, bound_to: str) -> bytes:
 
 def digest(key: bytes, *parts: str | bytes) -> bytes:
     """HMAC-SHA-256 over the parts, each with its length, so that no two lists of parts give the same bytes."""
-    mac = hmac.new(key, digestmod=hashlib.sha256)
-    for part in parts:
-        data = part.encode() if isinstance(part, str) else part
-        mac.update(len(data).to_bytes(8, "big"))
-        mac.update(data)
-    return mac.digest()
+    data = [part.encode() if isinstance(part, str) else part for part in parts]
+    return hmac.digest(key, b"".join([len(part).to_bytes(8, "big") + part for part in data]), "sha256")

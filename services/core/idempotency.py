@@ -12,7 +12,7 @@ from sqlalchemy import DateTime, Index, LargeBinary, Text, delete, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
-from services.core import clock, encryption
+from services.core import clock, encryption, pipeline
 from services.core.database import Base
 from services.core.errors import BadRequest, Conflict, Unprocessable
 from services.core.keys import KeyRing
@@ -65,14 +65,15 @@ class Once:
     def remember(self, session: AsyncSession, response: Response) -> None:
         headers = {name: response.headers[name] for name in _HEADERS if name in response.headers}
         plain = json.dumps([response.status_code, headers]).encode() + b"\n" + bytes(response.body)
-        session.add(
+        pipeline.add(
+            session,
             RememberedAnswer(
                 scope=self._scope,
                 fingerprint=self._fingerprint,
                 answered_at=clock.now(),
                 key_id=self._ring.current,
                 sealed=encryption.seal(self._ring.key, plain, self._scope.hex()),
-            )
+            ),
         )
 
 

@@ -10,20 +10,25 @@ from functools import lru_cache
 from typing import Any, TypeVar, cast
 
 import psycopg
-from psycopg.rows import namedtuple_row
-from sqlalchemy import Executable, Table, inspect
+from sqlalchemy import Connection, Executable, Table, inspect
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import DeclarativeBase, Session, make_transient_to_detached, object_mapper
 from sqlalchemy.orm.attributes import set_committed_value
 
-from services.core.statements import Into, Row, Statement, compiled, insert_all, update_one
+from services.core.statements import Into, Row, compiled, insert_all, update_one
+from services.core.wire import Statement, Wire
 
 Found = TypeVar("Found", bound=DeclarativeBase)
-_CONNECTION, _CHANNEL, _QUEUE, _ROWS, _UPSERTS = "connection", "channel", "queued statements", "rows", "upserts"
+_WIRE, _CHANNEL, _QUEUE, _NEW, _ROWS, _UPSERTS = "wire", "channel", "queued statements", "new", "rows", "upserts"
 
 Model = type[DeclarativeBase]
 Question = tuple[Executable, Mapping[str, Any]]
 """A statement, which is a module constant, and its parameters."""
+
+
+def add(session: AsyncSession, row: DeclarativeBase) -> None:
+    """A new row that may still change in this transaction."""
+    session.info.setdefault(_NEW, []).append(row)
 
 
 def insert(session: AsyncSession, model: Model, **values: Any) -> None:
@@ -54,13 +59,9 @@ async def read(session: AsyncSession, *questions: Question) -> list[list[Any]]:
 
     They are plain rows, a third of the price of objects; `attach` makes an object of one.
     """
-    connection = await _connection(session)
-    async with connection.pipeline():
-        cursors = []
-        for statement, parameters in questions:
-            cursor = connection.cursor(row_factory=namedtuple_row)
-            cursors.append(await cursor.execute(*compiled(statement).bind(parameters)))
-    return [await cursor.fetchall() for cursor in cursors]
+    wire = await _wire(session)
+    found = await wire.converse([compiled(statement).bind(parameters) for statement, parameters in questions])
+    return [wire.rows(result) for result in found]
 
 
 def attach(session: AsyncSession, model: type[Found], values: Iterable[Any]) -> Found:
@@ -91,37 +92,37 @@ async def _send(session: AsyncSession, *, last: bool) -> bool:
     statements = list(_statements(held))
     if not statements:
         return False
-    connection = await _connection(session)
-    async with connection.pipeline():
-        for sql, parameters in statements:
-            await connection.execute(sql, parameters)
-        if last:
-            await connection.commit()
+    wire = await _wire(session)
+    await wire.converse(statements, commit=last)
+    new = held.info.pop(_NEW, ())
     for what in (_QUEUE, _ROWS, _UPSERTS):
         held.info.pop(what, None)
     if last:
         held.expunge_all()
     else:
-        _written(held)
+        _written(held, new)
     return True
 
 
-async def _connection(session: AsyncSession) -> "psycopg.AsyncConnection[Any]":
-    """The driver's own, of this transaction."""
-    found = session.info.get(_CONNECTION)
+async def _wire(session: AsyncSession) -> Wire:
+    """That of this transaction's connection."""
+    found: Wire | None = session.info.get(_WIRE)
     if found is None:
-        raw = await (await session.connection()).get_raw_connection()
-        found = session.info[_CONNECTION] = raw.driver_connection
-    return cast("psycopg.AsyncConnection[Any]", found)
+        held = (await session.connection()).sync_connection
+        pooled = cast(Connection, held).connection
+        found = pooled.info.get(_WIRE)
+        if found is None:
+            found = pooled.info[_WIRE] = Wire(cast("psycopg.AsyncConnection[Any]", pooled.driver_connection))
+        session.info[_WIRE] = found
+    return found
 
 
-def _written(session: Session) -> None:
+def _written(session: Session, new: Iterable[DeclarativeBase]) -> None:
     """What was sent is what the session knows to be in the database."""
-    for row in list(session.new):
+    for row in new:
         columns = cast(Table, object_mapper(row).local_table).c
         for name in columns.keys() - row.__dict__.keys():
             set_committed_value(row, name, None)
-        session.expunge(row)
         make_transient_to_detached(row)
         session.add(row)
     for row in list(session.dirty):
@@ -147,7 +148,7 @@ def _statements(session: Session) -> Iterator[Statement]:
 
 def _new_rows(session: Session) -> dict[Into, list[Row]]:
     rows: dict[Into, list[Row]] = {into: [*found] for into, found in session.info.get(_ROWS, {}).items()}
-    for row in session.new:
+    for row in session.info.get(_NEW, ()):
         model: Any = type(row)
         held = row.__dict__
         names = tuple(name for name in _columns(model) if name in held)

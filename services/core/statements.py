@@ -3,20 +3,19 @@
 What models must keep to: an attribute has its column's name, no column has a default of Python's, no row is deleted.
 """
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from functools import lru_cache
 from typing import Any
-from uuid import UUID
 
+import orjson
 from sqlalchemy import Executable, Table, bindparam, update
 from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
 
-_DIALECT = PGDialect_psycopg()  # type: ignore[no-untyped-call]
+from services.core.wire import Statement
 
-Statement = tuple[str, Mapping[str, Any] | Sequence[Any]]
+_DIALECT = PGDialect_psycopg(paramstyle="numeric_dollar")  # type: ignore[no-untyped-call]
+
 Row = dict[str, Any]
 
 
@@ -38,28 +37,21 @@ class Into:
 def insert_all(rows: Mapping[Into, list[Row]], channel: str | None) -> Statement:
     """All rows of all tables in one statement, which keeps foreign keys whatever the order: they are checked at its
     end. With a channel, those who LISTEN there are rung at the commit."""
-    return _insert_all(tuple(rows), channel), [_ENCODE([*rows.values()])]
+    return _insert_all(tuple(rows), channel), [orjson.dumps([*rows.values()], default=_text).decode()]
 
 
 @lru_cache(maxsize=512)
 def _insert_all(targets: tuple[Into, ...], channel: str | None) -> str:
     ring = f"pg_notify('{channel}', '')" if channel else ""
     parts = [f"w{place} AS ({into.sql(place)})" for place, into in enumerate(targets)]
-    return f"WITH sent AS MATERIALIZED (SELECT %s::jsonb AS rows), {', '.join(parts)} SELECT {ring}"
+    return f"WITH sent AS MATERIALIZED (SELECT $1::jsonb AS rows), {', '.join(parts)} SELECT {ring}"
 
 
 def _text(value: Any) -> str:
     """As PostgreSQL reads it."""
-    if isinstance(value, UUID):
-        return str(value)
     if isinstance(value, bytes):
         return f"\\x{value.hex()}"
-    if isinstance(value, date):  # and datetime
-        return value.isoformat()
     raise TypeError(f"no column takes a {type(value).__name__}")
-
-
-_ENCODE = json.JSONEncoder(ensure_ascii=False, default=_text, separators=(",", ":")).encode
 
 
 def _quoted(name: str) -> str:
@@ -75,6 +67,7 @@ class Compiled:
         if "POSTCOMPILE" in self.sql:
             raise ValueError("a statement sent here has no IN list: its text would change with every call")
         self.fixed: dict[str, Any] = compiled.params
+        self.order: Sequence[str] = compiled.positiontup or ()
         processors = {
             name: bind.type.dialect_impl(_DIALECT).bind_processor(_DIALECT) for name, bind in compiled.binds.items()
         }
@@ -84,7 +77,7 @@ class Compiled:
         bound = {**self.fixed, **values}
         for name, prepare in self.processors.items():
             bound[name] = prepare(bound[name])
-        return self.sql, bound
+        return self.sql, [bound[name] for name in self.order]
 
 
 @lru_cache(maxsize=1024)

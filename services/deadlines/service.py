@@ -181,7 +181,9 @@ def fire(session: AsyncSession, deadline: Deadline, policy: Policy, rung: Rung) 
     assert deadline.next_rung_at is not None  # noqa: S101 - only due clocks are fired
     now = clock.now()
     late = int((now - deadline.next_rung_at).total_seconds())
-    session.add(DeadlineRung(deadline_id=deadline.id, rung=rung.name, due_at=deadline.next_rung_at, fired_at=now))
+    pipeline.add(
+        session, DeadlineRung(deadline_id=deadline.id, rung=rung.name, due_at=deadline.next_rung_at, fired_at=now)
+    )
     if rung.action in ("breach", "hand_over"):
         deadline.state, deadline.breached_at = "breached", deadline.due_at
     rungs = policy.rungs(deadline.rule)

@@ -123,7 +123,7 @@ async def register_person(session: AsyncSession, organisation_code: str, name: s
     found = await repository.person(session, organisation_code, name)
     if found is None:
         found = Person(id=uuid4(), organisation=organisation_code, name=name, registered_at=clock.now(), left_at=None)
-        session.add(found)
+        pipeline.add(session, found)
     elif found.left_at is None:
         return found.id
     found.left_at = None

@@ -42,7 +42,7 @@ def stream_of(case_id: UUID) -> str:
 def begin(session: AsyncSession, stream: str) -> LedgerHead:
     """The head of a new stream; another transaction that begins the same one fails on its key."""
     head = LedgerHead(stream=stream, seq=0, hash=chain.GENESIS)
-    session.add(head)
+    pipeline.add(session, head)
     session.info.setdefault(_HEADS, {})[stream] = head
     return head
 

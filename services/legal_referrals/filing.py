@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from services.cases import service as cases
 from services.cases.errors import CaseClosed
 from services.cases.models import Case
-from services.core import clock
+from services.core import clock, pipeline
 from services.core.actor import Actor
 from services.core.errors import Unprocessable
 from services.identity import service as identity
@@ -58,7 +58,7 @@ async def file(session: AsyncSession, case: Case, order: Application, actor: Act
     if order.note is not None:
         facts["note"] = await vault.write(session, case.id, WORDS, legal.id, {"note": order.note})
     await done(session, on, new_step(session, on, "filed", at, actor), actor, ["filed"], {}, **facts)
-    session.add(legal)
+    pipeline.add(session, legal)
     return on
 
 

@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.cases import service as cases
 from services.cases.models import Case
-from services.core import clock
+from services.core import clock, pipeline
 from services.core.actor import SYSTEM, Actor
 from services.core.errors import Unprocessable
 from services.deadlines import service as deadlines
@@ -206,7 +206,7 @@ def new_step(session: AsyncSession, on: Proceeding, kind: str, at: datetime, act
         ruling_id=on.legal.ruling_id,
         **{"capacities": [], **facts},
     )
-    session.add(step)
+    pipeline.add(session, step)
     return step
 
 

@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.cases import service as cases
 from services.cases.models import Case
-from services.core import clock
+from services.core import clock, pipeline
 from services.core.actor import SYSTEM, Actor
 from services.core.errors import Conflict, NotFound
 from services.deadlines import service as deadlines
@@ -70,7 +70,7 @@ def queue(
     if to_office:
         data["organisation"] = recipient.organisation
     notice.seq = cases.record(session, case, "notice.queued", actor, subject=("notice", notice.id), data=data)
-    session.add(notice)
+    pipeline.add(session, notice)
     if kind == "RESULT":
         cases.matter(session, case.id, "notice", notice.id, open_=True)
     _clocks(session, case, policy, notice, ["notice.queued"])

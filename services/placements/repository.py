@@ -12,7 +12,7 @@ from services.placements.models import Placement, PlacementReview
 
 async def add(session: AsyncSession, placement: Placement) -> bool:
     """Whether the database takes it: it refuses a second guardianship of the child in the same time."""
-    session.add(placement)
+    pipeline.add(session, placement)
     try:
         await pipeline.flush(session)
     except ExclusionViolation:

@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from services.cases import service as cases
 from services.cases.errors import CaseClosed
 from services.cases.models import Case
-from services.core import clock
+from services.core import clock, pipeline
 from services.core.actor import Actor
 from services.core.errors import Basis, Unprocessable
 from services.deadlines import service as deadlines
@@ -137,7 +137,7 @@ async def review(session: AsyncSession, placed: Placed, held: Review, actor: Act
         reviewed_at=now,
         reviewed_by=actor.person,
     )
-    session.add(made)
+    pipeline.add(session, made)
     waiting = [d for d in await _clocks(session, placed) if d.rule in policy.met_by("placement.reviewed")]
     for found in [d for d in waiting if d.due_at <= now] or waiting[:1]:
         deadlines.fulfil(found, made.id, now)

@@ -8,7 +8,7 @@ from uuid import UUID, uuid4
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.cases import service as cases
-from services.core import clock
+from services.core import clock, pipeline
 from services.core.actor import Actor
 from services.core.errors import NotFound, Unprocessable
 from services.deadlines import service as deadlines
@@ -57,7 +57,7 @@ async def record(
         recorded_at=clock.now(),
         recorded_by=actor.person,
     )
-    session.add(measure)
+    pipeline.add(session, measure)
     words = {name: getattr(decision, name) for name in ("document_number", "note", "legal_reason")}
     kept = await vault.write(session, case.id, "measure", measure.id, words) if any(words.values()) else None
     event = f"measure.{decision.kind}"

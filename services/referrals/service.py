@@ -75,7 +75,7 @@ def hand_out(
     if predecessor:
         data["predecessor"] = str(predecessor)
     referral.seq = _record(session, task, "referral.created", actor, **data, clocks=clocks)
-    session.add(referral)
+    pipeline.add(session, referral)
     cases.party(session, case, referral.organisation, role)
     if role != "supervise":  # who supervises has no task to finish
         cases.matter(session, case.id, "referral", referral.id, open_=True)

@@ -6,7 +6,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.cases import service as cases
 from services.cases.models import Case
-from services.core import clock
+from services.core import clock, pipeline
 from services.core.actor import ANONYMOUS, Actor
 from services.core.errors import NotFound
 from services.core.keys import Keys
@@ -58,7 +58,7 @@ def keep(
     report.seq = cases.record(
         session, case, "report.received", ANONYMOUS, subject=("report", report_id), basis="R1", data=data
     )
-    session.add(report)
+    pipeline.add(session, report)
     case.report_numbers = [*case.report_numbers, report.number]
     return report
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+import orjson
 from sqlalchemy import BigInteger, ColumnElement, LargeBinary, bindparam, func, literal_column, select
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -73,7 +74,7 @@ async def key_of(session: AsyncSession, key_id: UUID) -> SealingKey:
 
 
 def keep(session: AsyncSession, key: SealingKey, kind: str, subject_id: UUID, document: Document) -> None:
-    plain = json.dumps(document, ensure_ascii=False, default=str).encode()
+    plain = orjson.dumps(document, default=str)
     sealed = encryption.seal(key.key, plain, _binding(kind, subject_id, key.case_id))
     where = {"kind": kind, "subject_id": subject_id, "case_id": key.case_id}
     pipeline.insert(session, VaultItem, **where, key_id=key.id, sealed=sealed)
@@ -96,7 +97,7 @@ async def _open(session: AsyncSession, *wanted: ColumnElement[bool]) -> dict[UUI
     found: dict[UUID, dict[str, Any]] = {}
     for item, key in await session.execute(query):
         binding = _binding(item.kind, item.subject_id, item.case_id)
-        found[item.subject_id] = json.loads(encryption.open_sealed(_opened(session, key).key, item.sealed, binding))
+        found[item.subject_id] = orjson.loads(encryption.open_sealed(_opened(session, key).key, item.sealed, binding))
     return found
 
 

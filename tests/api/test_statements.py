@@ -1,6 +1,6 @@
 """No list asks the database more often because it has more rows."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import event
 
 from services.core import clock
+from services.core.wire import Wire
 from tests.house import House, Office
 from tests.reports_made import child, report
 
@@ -63,18 +64,25 @@ async def offices(house: House, auditor: Office, since: str) -> dict[str, Office
 
 @contextmanager
 def statements(house: House) -> Iterator[list[str]]:
-    """What the application asks in this block."""
+    """What the application asks in this block, by SQLAlchemy or by the wire."""
     asked: list[str] = []
+    send = Wire._send
 
     def note(_: Any, __: Any, statement: str, *___: Any) -> None:
         asked.append(statement)
 
+    def note_and_send(wire: Wire, sql: str, parameters: Sequence[Any]) -> Sequence[bool]:
+        asked.append(sql)
+        return send(wire, sql, parameters)
+
     engine = house.app.state.house.database.engine.sync_engine
     event.listen(engine, "before_cursor_execute", note)
+    Wire._send = note_and_send  # type: ignore[method-assign, assignment]
     try:
         yield asked
     finally:
         event.remove(engine, "before_cursor_execute", note)
+        Wire._send = send  # type: ignore[method-assign]
 
 
 async def _asked(house: House, office: Office, address: str) -> tuple[int, Any]:
