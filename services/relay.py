@@ -3,6 +3,8 @@
 import asyncio
 import contextlib
 import signal
+import time
+from collections.abc import Iterator, Sequence
 from datetime import timedelta
 from uuid import uuid4
 
@@ -16,14 +18,16 @@ from services.core.errors import Unavailable
 from services.core.settings import Settings
 from services.ledger import notes
 from services.ledger.service import CHANNEL
+from workflows.case import contracts as case
 from workflows.milestones import Procedure
 from workflows.registry import start_of
 
-POLL = 1.0
-BATCH = 100
+POLL = 1.0  # seconds, as all here
+BEATS = 5.0
+BATCH = 50
 AT_ONCE = 10
 LONGEST_REST = 15.0
-_SHORT = timedelta(seconds=5)
+_SHORT = timedelta(seconds=5)  # a batch of which each call takes as long ends before its lease does
 
 
 class Relay:
@@ -31,6 +35,7 @@ class Relay:
         self._id = uuid4()
         self._database, self._engine, self._task_queue = database, engine, task_queue
         self._rung = asyncio.Event()
+        self._next_beat = 0.0
         self._log = structlog.get_logger()
 
     async def run(self, stopping: asyncio.Event) -> None:
@@ -56,21 +61,24 @@ class Relay:
     async def deliver(self) -> bool:
         """One batch; answers whether there may be more. Raises Unavailable, or one of `temporal.AWAY`."""
         async with self._database.transaction() as session:
-            await notes.beat(session, self._id)
+            if time.monotonic() >= self._next_beat:
+                await notes.beat(session, self._id)
+                self._next_beat = time.monotonic() + BEATS
             leased = await notes.lease(session, BATCH)
         if not leased:
             return False
-        limit = asyncio.Semaphore(AT_ONCE)
-        answers = await asyncio.gather(*(self._tell(note, limit) for note in leased), return_exceptions=True)
-        sent = [note for note, answer in zip(leased, answers, strict=True) if answer is None]
-        unsent = [note for note, answer in zip(leased, answers, strict=True) if answer is not None]
+        limit, told, failure = asyncio.Semaphore(AT_ONCE), set[notes.Leased](), None
+        for wave in _waves(leased):
+            answers = await asyncio.gather(*(self._tell(note, limit) for note in wave), return_exceptions=True)
+            told |= {note for note, answer in zip(wave, answers, strict=True) if answer is None}
+            failure = next((answer for answer in answers if answer is not None), None)
+            if failure is not None:
+                break
         async with self._database.transaction() as session:
-            await notes.delivered(session, sent)
-            if unsent:
-                await notes.give_back(session, unsent)
-        for answer in answers:
-            if isinstance(answer, BaseException):
-                raise answer
+            notes.delivered(session, [note for note in leased if note in told])
+            notes.give_back(session, [note for note in leased if note not in told])
+        if failure is not None:
+            raise failure
         return len(leased) == BATCH
 
     async def _tell(self, note: notes.Leased, limit: asyncio.Semaphore) -> None:
@@ -113,6 +121,12 @@ class Relay:
                 async with self._database.transaction() as session:
                     await idempotency.forget_old(session)
             await asyncio.sleep(3600)
+
+
+def _waves(leased: Sequence[notes.Leased]) -> Iterator[list[notes.Leased]]:
+    """What has changed before the case that it belongs to: the engine reacts to that one first."""
+    for whole in (False, True):
+        yield [note for note in leased if note.workflow_id.startswith(f"{case.NAME}-") is whole]
 
 
 async def _serve(settings: Settings) -> None:

@@ -4,15 +4,27 @@ from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID
 
-from sqlalchemy import delete, func, or_, select, update
+from sqlalchemy import bindparam, delete, func, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.core import clock
+from services.core import clock, pipeline
 from services.ledger.models import LedgerNote, RelayBeat
 
+_FREE = or_(LedgerNote.leased_until.is_(None), LedgerNote.leased_until < bindparam("now"))
+_CHOSEN = select(LedgerNote.workflow_id).where(_FREE).order_by(LedgerNote.written_at).limit(bindparam("most"))
+_LEASE = (
+    update(LedgerNote)
+    .where(LedgerNote.workflow_id.in_(_CHOSEN.with_for_update(skip_locked=True)))
+    .values(leased_until=bindparam("until"), attempts=LedgerNote.attempts + 1)
+    .returning(LedgerNote.workflow_id, LedgerNote.seq)
+)
+_THE_NOTE = LedgerNote.workflow_id == bindparam("the_workflow")
+_DELIVERED = delete(LedgerNote).where(_THE_NOTE, LedgerNote.seq == bindparam("sent"))
+_GIVE_BACK = update(LedgerNote).where(_THE_NOTE).values(leased_until=None)
+
 LEASE = timedelta(seconds=30)
-BEAT = timedelta(seconds=15)
+BEAT = timedelta(seconds=20)  # more than the longest rest of a relay
 
 
 @dataclass(frozen=True)
@@ -30,34 +42,23 @@ class Leased:
 async def lease(session: AsyncSession, limit: int) -> list[Leased]:
     """Notes that no other relay holds, the oldest first; they are this one's until the lease runs out."""
     now = clock.now()
-    free = or_(LedgerNote.leased_until.is_(None), LedgerNote.leased_until < now)
-    chosen = select(LedgerNote.workflow_id).where(free).order_by(LedgerNote.written_at).limit(limit)
-    taken = (
-        update(LedgerNote)
-        .where(LedgerNote.workflow_id.in_(chosen.with_for_update(skip_locked=True)))
-        .values(leased_until=now + LEASE, attempts=LedgerNote.attempts + 1)
-        .returning(LedgerNote.workflow_id, LedgerNote.seq)
-    )
-    rows = await session.execute(taken, execution_options={"synchronize_session": False})
+    (rows,) = await pipeline.read(session, (_LEASE, {"now": now, "until": now + LEASE, "most": limit}))
     return [Leased(row.workflow_id, row.seq) for row in rows]
 
 
-async def delivered(session: AsyncSession, sent: list[Leased]) -> None:
+def delivered(session: AsyncSession, sent: list[Leased]) -> None:
     """Delete each note whose seq is still the one that was sent; a newer one is free at once.
 
     One after the other in the order in which commands write them, so that neither waits for the other crosswise.
     """
     for note in sorted(sent, key=lambda note: note.workflow_id):
-        await session.execute(
-            delete(LedgerNote).where(LedgerNote.workflow_id == note.workflow_id, LedgerNote.seq == note.seq)
-        )
+        pipeline.queue(session, _DELIVERED, {"the_workflow": note.workflow_id, "sent": note.seq})
 
 
-async def give_back(session: AsyncSession, leased: list[Leased]) -> None:
+def give_back(session: AsyncSession, leased: list[Leased]) -> None:
     """The engine is away: somebody tries them again later."""
     for note in sorted(leased, key=lambda note: note.workflow_id):
-        given = update(LedgerNote).where(LedgerNote.workflow_id == note.workflow_id).values(leased_until=None)
-        await session.execute(given)
+        pipeline.queue(session, _GIVE_BACK, {"the_workflow": note.workflow_id})
 
 
 async def beat(session: AsyncSession, relay: UUID) -> None:

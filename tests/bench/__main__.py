@@ -11,6 +11,7 @@ from tests.bench import engine, http, large, stage, tokens
 from tests.bench.figures import Figure
 from tests.bench.printing import table
 
+WIDTH = 140
 FIGURES: dict[str, Callable[[stage.Stage], list[Figure]]] = {
     "reports": lambda found: [http.reports(found)],
     "claims": lambda found: [http.claims(found, 1), http.claims(found, 8)],
@@ -32,7 +33,7 @@ def take(home: Path, names: list[str], console: Console, *, quick: bool) -> list
 
 
 def main(names: list[str]) -> None:
-    console = Console()
+    console = Console(width=None if sys.stdout.isatty() else WIDTH)
     with tempfile.TemporaryDirectory(prefix="hutong-bench-") as home:
         console.print(table(take(Path(home), names, console, quick=False)))
 

@@ -27,7 +27,7 @@ from tests.workflows.world import World
 from workflows.registry import WORKFLOWS
 
 SAMPLES = 10
-QUIET = 0.1  # seconds, so that what came before has settled
+QUIET = 0.3  # seconds, so that the five workflows that a report starts have settled
 AT_ONCE = 8
 
 
