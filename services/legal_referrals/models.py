@@ -13,7 +13,7 @@ _STATES = "state IN ('filed', 'accepted', 'not_accepted', 'decided', 'in_force',
 
 
 class LegalReferral(Base):
-    """`organisation` is the court or procuratorate. `applicant` is an organisation, or a litigant without an account.
+    """`organisation` is the court or procuratorate. `applicant`, `guardian`: an organisation, or a litigant's code.
 
     `priority` 0 is urgent. The times copy those of its steps; `ruling_id` is the step whose order stands now.
     """
@@ -41,7 +41,7 @@ class LegalReferral(Base):
     addressee: Mapped[str | None] = mapped_column(ForeignKey("organisation.code"))
     state: Mapped[str] = mapped_column(Text)
     outcome: Mapped[str | None] = mapped_column(Text)
-    guardian: Mapped[str | None] = mapped_column(ForeignKey("organisation.code"))
+    guardian: Mapped[str | None] = mapped_column(Text)
     filed_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
     accepted_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
     decided_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))

@@ -27,6 +27,7 @@ async def decide(session: AsyncSession, on: Proceeding, order: Decision, actor: 
     if standing is None:
         raise Unprocessable.field("/outcome", "unknown-code", "this instrument has no such outcome")
     until = _validity(on, order, at, standing == "in_force")
+    rules.require_known_bars(law, order.bars)
     if order.outcome == "granted":
         rules.require_unbarred(law, order.bars, order.legal_reason)
     legal.guardian = await _guardian(session, on, order)
@@ -94,6 +95,9 @@ async def _guardian(session: AsyncSession, on: Proceeding, order: Decision) -> s
         return None
     if not on.law.appoints or order.outcome != "granted":
         raise Unprocessable.field("/guardian", "not-appointed", "this outcome appoints no guardian")
+    if on.policy.has("litigants", order.guardian):
+        rules.require_guardian(on.law, order.guardian)
+        return order.guardian
     return (await identity.organisation(session, order.guardian, "/guardian")).code
 
 

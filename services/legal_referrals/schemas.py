@@ -62,7 +62,7 @@ def _end(value: datetime | object) -> datetime | None:
 
 
 class Decision(Ruling):
-    """`valid_until`: a day, to its end, or a time. `guardian`: the organisation that a grant appoints.
+    """`valid_until`: a day, to its end, or a time. `guardian`: whom a grant appoints, an organisation or a litigant.
     `bars`: what the court found that may bar the grant.
     """
 
