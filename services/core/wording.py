@@ -123,6 +123,7 @@ FIELDS = {
     "no-competent-organisation": "没有可以受理的机构",
     "not-addressed": "该项法律文书没有被建议单位",
     "not-appointed": "该结果不指定监护人",
+    "not-qualified": "法律未规定此类人员可以担任监护人",
     "not-competent": "不是同一系统的另一主管机构",
     "not-fit": "该照护人不适宜",
     "not-in-force": "该结果没有有效期",

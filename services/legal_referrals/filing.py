@@ -96,12 +96,12 @@ async def _applicant(
 
 
 async def _addressee(session: AsyncSession, case: Case, law: Instrument, order: Application) -> str | None:
-    """Whom it is addressed to; where the law leaves one agency only, that agency's office. Raises Unprocessable."""
+    """Whom it is addressed to: unless told, the office of the agency that the law names first. Raises Unprocessable."""
     if not law.addressed:
         if order.addressee is not None:
             raise Unprocessable.field("/addressee", "not-addressed", "this instrument goes to no unit")
         return None
-    if order.addressee is None and len(law.addressees) == 1:
+    if order.addressee is None and law.addressees:
         return await _competent(session, case, law.addressees[0], "/addressee")
     if order.addressee is None:
         raise Unprocessable.field("/addressee", "missing", "it goes to a unit")

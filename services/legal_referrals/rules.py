@@ -85,8 +85,9 @@ def require_in_time(policy: Policy, rule: str, start: datetime, at: datetime) ->
         raise OutsideItsTime(policy.basis(rule))
 
 
-def unserved(instrument: Instrument, outcome: str | None, served: Collection[str]) -> list[str]:
-    """Who is still to be served, each by the first of its codes. A refusal must be served on nobody."""
-    if outcome in (None, "denied"):
+def unserved(instrument: Instrument, ruled: str | None, served: Collection[str]) -> list[str]:
+    """Who is still to be served with what was ruled, each by the first of its codes. A refusal is served on nobody."""
+    if ruled in (None, "denied"):
         return []
-    return [group[0] for group in instrument.served if not set(group) & set(served)]
+    groups = instrument.told if ruled == "upheld" else instrument.served
+    return [group[0] for group in groups if not set(group) & set(served)]

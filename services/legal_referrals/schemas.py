@@ -93,6 +93,22 @@ class ServiceMade(Order):
     note: Text | None = None
 
 
+class AdviceGiven(Order):
+    """The child's side was told of its right to an agent in the suit and to legal aid."""
+
+    advised_at: Instant
+    note: Text | None = None
+
+
+class Examination(Order):
+    """Whether the reasons that the addressee gave are upheld."""
+
+    outcome: Literal["upheld", "not_upheld"]
+    examined_at: Instant
+    legal_reason: Text | None = None
+    note: Text | None = None
+
+
 class Reconsideration(Order):
     """One side asks the court to reconsider. The order stands meanwhile."""
 

@@ -123,7 +123,10 @@ class DeadlineTable(Stated):
 
 
 PLACEHOLDERS = frozenset(
-    {"case_number", "report_number", "report_date", "agencies", "results", "rule", "hotline", "complaint_channel"}
+    {
+        *("case_number", "report_number", "report_date", "agencies", "results", "rule", "instrument"),
+        *("hotline", "complaint_channel"),
+    }
 )
 _BRACES = re.compile(r"\{([^{}]*)\}|[{}]")
 

@@ -155,6 +155,10 @@ class Policy:
         """The ladder of a rule, lowest rung first."""
         return self._ladders[(self.rule(rule) if isinstance(rule, str) else rule).ladder]
 
+    def binds(self, code: str) -> bool:
+        """Whether somebody is late when its time has passed: neither with a right nor with a warning."""
+        return any(rung.action in ("breach", "hand_over") for rung in self.rungs(code))
+
     def route(
         self, circumstances: Collection[str], harm_categories: Collection[str], immediate_danger: bool
     ) -> Routing:

@@ -96,7 +96,20 @@ TABLE: dict[tuple[str, str], tuple[int, ...]] = {
     **{
         ("POST", f"/v1/legal-referrals/{{legal_referral_id}}/{command}"): _FORUM
         for command in (
-            *("accept", "reject", "decide", "serve", "extend", "vary", "cancel", "review", "reply", "conclude"),
+            *(
+                "accept",
+                "reject",
+                "decide",
+                "serve",
+                "extend",
+                "vary",
+                "cancel",
+                "review",
+                "reply",
+                "advise",
+                "examine",
+            ),
+            "conclude",
         )
     },
     ("POST", "/v1/legal-referrals/{legal_referral_id}/breach"): (

@@ -177,3 +177,13 @@ async def test_restoration_is_not_applied_for_by_an_office(bench: Bench, time: N
     time.to("10-08 09:00")
     refused = await bench.file("civil_affairs", case, "GUARDIANSHIP_RESTORATION", 403)
     assert (refused["type"].rpartition("/")[2], refused["rule"]) == ("not-entitled", "GUARDIANSHIP_RESTORATION")
+
+
+async def test_a_person_who_applied_is_served_once_under_either_name(bench: Bench, time: Now) -> None:
+    case = await bench.case()
+    legal = await bench.file("court", case, "GUARDIAN_APPOINTMENT", applicant="NEAR_RELATIVE")
+    now = clock.now().isoformat()
+    await bench.step("court", legal, "accept", accepted_at=now)
+    await bench.step("court", legal, "decide", outcome="granted", decided_at=now, guardian="NEAR_RELATIVE")
+    assert (await bench.serve(legal, "APPLICANT"))["to_serve"] == []
+    await bench.step("court", legal, "serve", 409, to="NEAR_RELATIVE", served_at=now)
