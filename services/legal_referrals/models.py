@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import BigInteger, Boolean, CheckConstraint, DateTime, ForeignKey, Index, SmallInteger, Text
+from sqlalchemy import BigInteger, Boolean, CheckConstraint, DateTime, ForeignKey, Index, SmallInteger, Text, text
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -28,6 +28,7 @@ class LegalReferral(Base):
         Index(None, "applicant"),
         Index(None, "addressee"),
         Index(None, "priority", "filed_at", "id"),
+        Index(None, "about_id", postgresql_where=text("about_id IS NOT NULL")),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
@@ -39,6 +40,8 @@ class LegalReferral(Base):
     organisation: Mapped[str] = mapped_column(ForeignKey("organisation.code"))
     applicant: Mapped[str] = mapped_column(Text)
     addressee: Mapped[str | None] = mapped_column(ForeignKey("organisation.code"))
+    about_kind: Mapped[str | None] = mapped_column(Text)
+    about_id: Mapped[UUID | None]
     state: Mapped[str] = mapped_column(Text)
     outcome: Mapped[str | None] = mapped_column(Text)
     guardian: Mapped[str | None] = mapped_column(Text)

@@ -14,11 +14,11 @@ from services.core.actor import Actor, Role
 from services.core.paging import Page, Paging
 from services.legal_referrals import repository
 from services.legal_referrals.models import LegalReferral, LegalStep
-from services.legal_referrals.schemas import LegalReferralRead, LegalStepRead
+from services.legal_referrals.schemas import LegalReferralRead, LegalStepRead, Subject
 from services.legal_referrals.service import STEP_WORDS, WORDS, Proceeding, proceeding, to_serve
 from services.vault import service as vault
 
-_MADE = {"case_number", "instrument_label", "urgent", "to_serve", "note", "steps"}
+_MADE = {"case_number", "instrument_label", "urgent", "about", "to_serve", "note", "steps"}
 _WORDS = ("document_number", "legal_reason", "reason", "note")
 
 
@@ -83,6 +83,7 @@ def _read(
         case_number=case.number,
         instrument_label=on.policy.label("instruments", legal.instrument, language),
         urgent=legal.priority == 0,
+        about=Subject(kind=legal.about_kind, id=legal.about_id) if legal.about_kind and legal.about_id else None,
         to_serve=[] if legal.ended_at else to_serve(on, steps),
         note=note.get("note"),
         steps=[_step(step, words.get(step.id, {})) for step in steps],

@@ -145,8 +145,16 @@ class LegalStepRead(BaseModel):
     note: str | None
 
 
+class Subject(BaseModel):
+    kind: str
+    id: UUID
+
+
 class LegalReferralRead(BaseModel):
-    """`to_serve`: on whom the standing ruling is still to be served. Words are for the offices of the case."""
+    """`to_serve`: on whom the standing ruling is still to be served. Words are for the offices of the case.
+
+    `about`: what in the case reasons are asked for.
+    """
 
     id: UUID
     case_id: UUID
@@ -159,6 +167,7 @@ class LegalReferralRead(BaseModel):
     applicant: str
     organisation: str
     addressee: str | None
+    about: Subject | None
     state: State
     outcome: Outcome | None
     guardian: str | None

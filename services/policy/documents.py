@@ -27,6 +27,7 @@ class Term(Text):
     agencies: frozenset[str] = frozenset()
     mandatory: bool | None = Field(default=None, description="of reporting units: whether reporting is their duty")
     refused_with: frozenset[str] = Field(default=frozenset(), description="harm categories that forbid this measure")
+    refuses: bool = Field(default=False, description="of measures: a refusal to file, which the procuratorate looks at")
     basis: Text | None = None
 
 

@@ -195,6 +195,11 @@ class Policy:
         """The results that this agency may resolve a referral with."""
         return _usable_by(agency, self.files.vocabulary.results)
 
+    @cached_property
+    def refusals(self) -> tuple[str, ...]:
+        """The measures that are refusals to file."""
+        return tuple(code for code, term in self.files.vocabulary.measures.items() if term.refuses)
+
     def refusal_of(self, measure: str, harm_categories: Collection[str]) -> Text | None:
         """The legal basis on which this measure is barred in such a case; None where it is open."""
         term = self.files.vocabulary.measures[measure]

@@ -142,7 +142,7 @@ async def test_a_case_filed_on_order_is_urged_after_three_months(bench: Bench, t
 async def test_what_supervises_filing_goes_to_the_police_only(bench: Bench, time: Now) -> None:
     case = await bench.case()
     refused = await filed(bench, "procuratorate", case, "ORDER_FILING", 422, addressee="health-349901")
-    assert (refused["errors"][0]["pointer"], refused["errors"][0]["code"]) == ("/addressee", "not-competent")
+    assert (refused["errors"][0]["pointer"], refused["errors"][0]["code"]) == ("/addressee", "another-addressee")
 
 
 @pytest.mark.parametrize(("urgent", "rule", "day"), [(False, "CT17", "06-02"), (True, "CT17.URGENT", "04-17")])
