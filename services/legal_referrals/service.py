@@ -78,12 +78,6 @@ async def reject(session: AsyncSession, on: Proceeding, reason: str, actor: Acto
     await done(session, on, step, actor, ["not_accepted"], {"reason": reason}, lapsed=lapsed)
 
 
-def tell_served(session: AsyncSession, on: Proceeding, step: LegalStep, organisation: str) -> None:
-    facts = {"case_number": on.case.number, "instrument": on.legal.instrument}
-    recipient = notices.Recipient("office", organisation)
-    notices.queue(session, on.case, on.policy, "SERVED", str(step.id), recipient, facts)
-
-
 async def advise(session: AsyncSession, on: Proceeding, order: schemas.AdviceGiven, actor: Actor) -> None:
     """The child's side was told of its right to an agent and to legal aid.
 
@@ -268,6 +262,13 @@ async def done(
     legal.seq = step.seq = cases.record(session, on.case, kind, actor, subject=subject, at=step.at, data=data)
     legal.updated_at = clock.now()
     cases.wake(session, on.case.id, legal.seq, workflow_id(legal.id))
+
+
+def tell_served(session: AsyncSession, on: Proceeding, step: LegalStep, organisation: str) -> None:
+    """In the inbox of the office or unit, with the instrument's name and nothing of the file."""
+    facts = {"case_number": on.case.number, "instrument": on.legal.instrument}
+    recipient = notices.Recipient("office", organisation)
+    notices.queue(session, on.case, on.policy, "SERVED", str(step.id), recipient, facts)
 
 
 def milestones(session: AsyncSession, legal: LegalReferral, case: Case) -> list[str]:

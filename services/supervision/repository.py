@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, CompoundSelect, Text, and_, func, literal, select, union_all
+from sqlalchemy import ColumnElement, CompoundSelect, Text, Uuid, and_, bindparam, func, literal, select, union_all
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.cases import service as cases
@@ -99,21 +99,22 @@ async def refusal_counts(session: AsyncSession, actor: Actor, kinds: Collection[
     return (await session.execute(query.order_by(*by))).all()
 
 
+_ID = bindparam("subject", type_=Uuid)
 _SUBJECTS: dict[str, AnySelect] = {
-    "deadline": select(Case.id, Deadline.organisation).join(Deadline, Deadline.case_id == Case.id),
-    "referral": select(Case.id, Referral.organisation).join(Referral, Referral.case_id == Case.id),
-    "measure": select(Case.id, Referral.organisation)
-    .join(Referral, Referral.case_id == Case.id)
-    .join(Measure, Measure.referral_id == Referral.id),
-    "legal": select(Case.id, LegalReferral.organisation).join(LegalReferral, LegalReferral.case_id == Case.id),
+    "deadline": select(Case.id, Deadline.organisation).where(Deadline.case_id == Case.id, Deadline.id == _ID),
+    "referral": select(Case.id, Referral.organisation).where(Referral.case_id == Case.id, Referral.id == _ID),
+    "measure": select(Case.id, Referral.organisation).where(
+        Referral.case_id == Case.id, Measure.referral_id == Referral.id, Measure.id == _ID
+    ),
+    "legal": select(Case.id, LegalReferral.organisation).where(
+        LegalReferral.case_id == Case.id, LegalReferral.id == _ID
+    ),
 }
-_MODELS: dict[str, Any] = {"deadline": Deadline, "referral": Referral, "measure": Measure, "legal": LegalReferral}
 
 
 async def subject(session: AsyncSession, actor: Actor, kind: str, id_: UUID) -> Any:
     """Its case and the office that has to act on it, when it is the actor's to watch."""
-    query = _SUBJECTS[kind].where(_MODELS[kind].id == id_, watched(actor))
-    return (await session.execute(query)).first()
+    return (await session.execute(_SUBJECTS[kind].where(watched(actor)), {"subject": id_})).first()
 
 
 async def questions(session: AsyncSession, about: Collection[UUID]) -> dict[UUID, LegalReferral]:
