@@ -30,8 +30,12 @@ from services.procedures import endpoints as procedures
 from services.procedures.clocks import endpoints as clocks
 from services.referrals import endpoints as referrals
 from services.reports import endpoints as reports
+from services.supervision import endpoints as supervision
 
-ROUTERS = (reports, procedures, referrals, placements, legal_referrals, casefile, clocks, notices, audit, policy)
+ROUTERS = (
+    *(reports, procedures, referrals, placements, legal_referrals, casefile, clocks, notices),
+    *(supervision, audit, policy),
+)
 TITLE = "护童 hutong"
 
 

@@ -40,6 +40,11 @@ _SENTENCES: dict[str, tuple[str, str]] = {
     "legal.accepted": ("受理：{instrument}", "accepted: {instrument}"),
     "legal.not_accepted": ("不予受理：{instrument}", "not accepted: {instrument}"),
     "legal.decided": ("{ruling}：{instrument}", "{ruling}: {instrument}"),
+    "legal.advised": (
+        "告知诉讼代理和法律援助权利：{instrument}",
+        "told of the right to an agent and legal aid: {instrument}",
+    ),
+    "legal.examined": ("审查所述理由：{finding}", "the reasons given were examined: {finding}"),
     "legal.served": ("送达{recipient}：{instrument}", "served on {recipient}: {instrument}"),
     "legal.extended": ("延长：{instrument}", "extended: {instrument}"),
     "legal.varied": ("变更：{instrument}", "varied: {instrument}"),
@@ -74,6 +79,7 @@ _NOTICES = {
     "BREACH": ("逾期通知", "overdue"),
     "ESCALATION": ("上报通知", "escalation"),
     "HANDED_OVER": ("转人工告知", "handed over"),
+    "SERVED": ("送达通知", "service"),
     "NEW_FACTS": ("新情况", "new facts"),
 }
 _OUTCOMES = {
@@ -81,6 +87,7 @@ _OUTCOMES = {
     "change_mode": ("变更安置方式", "change of mode"),
     "end": ("终止", "end"),
 }
+_FINDINGS = {"upheld": ("成立", "upheld"), "not_upheld": ("不成立", "not upheld")}
 _RISKS = {"urgent": ("紧急", "urgent"), "high": ("高", "high"), "medium": ("中", "medium"), "low": ("低", "low")}
 
 
@@ -108,6 +115,7 @@ def summary(policy: Policy, entry: dict[str, Any], language: str) -> str:
         "instrument": policy.label("instruments", data.get("instrument", ""), spoken),
         "ruling": policy.label("outcomes", data.get("outcome", ""), spoken),
         "recipient": policy.label("litigants", data.get("to") or "", spoken),
+        "finding": _FINDINGS.get(data.get("outcome", ""), ("", ""))[english],
         "outcome": _OUTCOMES.get(data.get("outcome", ""), ("", ""))[english],
         "rule": data.get("rule", ""),
         "risk": _RISKS.get(data.get("risk", ""), ("", ""))[english],

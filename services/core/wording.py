@@ -23,6 +23,7 @@ TITLES = {
     503: ("暂时不可用", "Temporarily unavailable"),
 }
 DETAILS = {
+    "already-asked": "已就此要求说明理由，尚未收到答复",
     "already-claimed": "该转介已由他人认领",
     "already-done": "该步骤只能进行一次，且已经完成",
     "already-expired": "只有仍然有效的裁定可以延长、变更或者撤销",
@@ -57,6 +58,7 @@ DETAILS = {
     "not-assessed": "尚未记录送回前须完成的事项",
     "not-at-this-point": "当前阶段不能进行该步骤",
     "not-civil-affairs": "临时监护由参与本案的民政部门提出",
+    "nobody-to-ask": "没有其他单位对此负有办理职责",
     "not-claimed": "须先认领该转介",
     "not-closed": "案件尚未结案",
     "not-delivered": "通知尚未送达",
@@ -72,6 +74,7 @@ DETAILS = {
     "not-the-forum": "该步骤由承办的人民法院或者人民检察院进行",
     "not-the-guardian": "该临时监护属于其他单位",
     "not-the-holder": "认领后只能由认领人或者本单位主管继续办理",
+    "not-the-procuratorate": "仅限人民检察院",
     "not-the-office": "该转介属于其他单位",
     "not-the-office-of-the-clock": "该期限属于其他单位",
     "outside-its-time": "不在法律规定的期间内",
@@ -90,6 +93,7 @@ DETAILS = {
     "wrong-media-type": "请求体须为 application/json",
 }
 FIELDS = {
+    "another-addressee": "该文书应当发给其他机关",
     "another-forum": "该项法律文书由另一机关作出",
     "another-unit": "与该期限的计算方式不同",
     "barred": "该情形依法不得准予",
@@ -123,6 +127,7 @@ FIELDS = {
     "no-competent-organisation": "没有可以受理的机构",
     "not-addressed": "该项法律文书没有被建议单位",
     "not-appointed": "该结果不指定监护人",
+    "not-qualified": "法律未规定此类人员可以担任监护人",
     "not-competent": "不是同一系统的另一主管机构",
     "not-fit": "该照护人不适宜",
     "not-in-force": "该结果没有有效期",

@@ -146,15 +146,18 @@ def start_until(
     _new(session, policy, policy.rule(code), subject, fact_id, at or clock.now(), Count(due_at), decided=True)
 
 
-async def lapse(session: AsyncSession, subject: Subject, but: Collection[str] = ()) -> list[str]:
-    """Stop every unmet clock of this subject, and those it started, but those of some rules: what they waited for
-    is not to be expected any more.
+async def lapse(
+    session: AsyncSession, subject: Subject, but: Collection[str] = (), started_by: Collection[UUID] = ()
+) -> list[str]:
+    """Stop every unmet clock of this subject, and those it or these facts started, but those of some rules: what they
+    waited for is not to be expected any more.
 
     Answers their rules, for the entry of the fact that ended the subject. What was breached stays breached.
     """
     lapsed = []
     for deadline in await repository.unmet(session, subject.case_id):
-        if deadline.rule not in but and subject.id in (deadline.subject_id, deadline.started_by, deadline.case_id):
+        its = subject.id in (deadline.subject_id, deadline.started_by, deadline.case_id)
+        if deadline.rule not in but and (its or deadline.started_by in started_by):
             deadline.state = "breached" if deadline.breached_at else "cancelled"
             deadline.next_rung_at = None
             lapsed.append(deadline.rule)

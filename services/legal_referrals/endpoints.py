@@ -10,7 +10,7 @@ from services.core.paging import Page, Paged
 from services.core.route import HouseRoute, Language, Session, etag
 from services.core.times import Instant
 from services.identity.access import Caller
-from services.legal_referrals import filing, reading, rulings, schemas, service
+from services.legal_referrals import filing, reading, rulings, schemas, service, serving
 from services.legal_referrals.access import (
     AnsweredProceeding,
     ApplicationCase,
@@ -44,7 +44,7 @@ async def list_legal_referrals(
     case_id: UUID | None = None,
     updated_since: Instant | None = None,
 ) -> Page[LegalReferralRead]:
-    """What the caller's organisation decides, applied for, or was addressed with: urgent first, then oldest."""
+    """What the caller's organisation decides, applied for, was served or addressed with: urgent first, then oldest."""
     filters = reading.Filters(state, forum, instrument, case_id, updated_since)
     return await reading.listed(session, actor, filters, paging, language)
 
@@ -105,7 +105,7 @@ async def serve_legal_referral(
     order: schemas.ServiceMade, on: OwnProceeding, session: Session, actor: Unit, response: Response, language: Language
 ) -> LegalReferralRead:
     """On one of those whom the law names, or on another; `to_serve` says who is left."""
-    await service.serve(session, on, order, actor)
+    await serving.serve(session, on, order, actor)
     return await answer(session, on, response, language, actor)
 
 
@@ -162,6 +162,34 @@ async def review_legal_referral(
 ) -> LegalReferralRead:
     """One side asks the court to reconsider, once and in time."""
     await service.review(session, on, order, actor)
+    return await answer(session, on, response, language, actor)
+
+
+@router.post("/legal-referrals/{legal_referral_id}/advise")
+async def advise_child(
+    order: schemas.AdviceGiven,
+    on: OwnProceeding,
+    session: Session,
+    actor: Unit,
+    response: Response,
+    language: Language,
+) -> LegalReferralRead:
+    """The child's side was told of its right to an agent in the suit and to legal aid."""
+    await service.advise(session, on, order, actor)
+    return await answer(session, on, response, language, actor)
+
+
+@router.post("/legal-referrals/{legal_referral_id}/examine")
+async def examine_reasons(
+    order: schemas.Examination,
+    on: OwnProceeding,
+    session: Session,
+    actor: Unit,
+    response: Response,
+    language: Language,
+) -> LegalReferralRead:
+    """Whether the reasons that the addressee gave are upheld. If so, whoever complained is to be told."""
+    await rulings.examine(session, on, order, actor)
     return await answer(session, on, response, language, actor)
 
 

@@ -1,7 +1,8 @@
 """An application to the court or the procuratorate: whether the law names its applicant, and who has to decide it."""
 
+from dataclasses import dataclass
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -23,7 +24,17 @@ from services.vault import service as vault
 from workflows.legal_referral.contracts import NAME
 
 
-async def file(session: AsyncSession, case: Case, order: Application, actor: Actor) -> Proceeding:
+@dataclass(frozen=True)
+class About:
+    """What in the case it is about: a clock, a referral, a measure, another instrument."""
+
+    kind: str
+    id: UUID
+
+
+async def file(
+    session: AsyncSession, case: Case, order: Application, actor: Actor, about: About | None = None
+) -> Proceeding:
     """Raises CaseClosed, Unprocessable, NotTheApplicant, NotEntitled, OutsideItsTime."""
     if case.status == "closed":
         raise CaseClosed
@@ -45,6 +56,8 @@ async def file(session: AsyncSession, case: Case, order: Application, actor: Act
         organisation=office,
         applicant=applicant,
         addressee=addressee,
+        about_kind=about.kind if about else None,
+        about_id=about.id if about else None,
         state="filed",
         filed_at=at,
     )
@@ -55,6 +68,8 @@ async def file(session: AsyncSession, case: Case, order: Application, actor: Act
         cases.party(session, case, applicant, "applicant")
     facts: dict[str, Any] = {"forum": order.forum, "organisation": office, "applicant": applicant}
     facts |= {"addressee": addressee, "urgent": order.urgent}
+    if about is not None:
+        facts["about"] = {"kind": about.kind, "id": about.id}
     if order.note is not None:
         facts["note"] = await vault.write(session, case.id, WORDS, legal.id, {"note": order.note})
     await done(session, on, new_step(session, on, "filed", at, actor), actor, ["filed"], {}, **facts)
@@ -96,18 +111,18 @@ async def _applicant(
 
 
 async def _addressee(session: AsyncSession, case: Case, law: Instrument, order: Application) -> str | None:
-    """Whom it is addressed to; where the law leaves one agency only, that agency's office. Raises Unprocessable."""
+    """Whom it is addressed to: unless told, the office of the agency that the law names first. Raises Unprocessable."""
     if not law.addressed:
         if order.addressee is not None:
             raise Unprocessable.field("/addressee", "not-addressed", "this instrument goes to no unit")
         return None
-    if order.addressee is None and len(law.addressees) == 1:
+    if order.addressee is None and law.addressees:
         return await _competent(session, case, law.addressees[0], "/addressee")
     if order.addressee is None:
         raise Unprocessable.field("/addressee", "missing", "it goes to a unit")
     found = await identity.organisation(session, order.addressee, "/addressee")
     if law.addressees and not {found.agency, found.unit_type} & set(law.addressees):
-        raise Unprocessable.field("/addressee", "not-competent", "this instrument goes to another agency")
+        raise Unprocessable.field("/addressee", "another-addressee", "this instrument goes to another agency")
     return found.code
 
 

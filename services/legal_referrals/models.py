@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import BigInteger, Boolean, CheckConstraint, DateTime, ForeignKey, Index, SmallInteger, Text
+from sqlalchemy import BigInteger, Boolean, CheckConstraint, DateTime, ForeignKey, Index, SmallInteger, Text, text
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -13,7 +13,7 @@ _STATES = "state IN ('filed', 'accepted', 'not_accepted', 'decided', 'in_force',
 
 
 class LegalReferral(Base):
-    """`organisation` is the court or procuratorate. `applicant` is an organisation, or a litigant without an account.
+    """`organisation` is the court or procuratorate. `applicant`, `guardian`: an organisation, or a litigant's code.
 
     `priority` 0 is urgent. The times copy those of its steps; `ruling_id` is the step whose order stands now.
     """
@@ -28,6 +28,7 @@ class LegalReferral(Base):
         Index(None, "applicant"),
         Index(None, "addressee"),
         Index(None, "priority", "filed_at", "id"),
+        Index(None, "about_id", postgresql_where=text("about_id IS NOT NULL")),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
@@ -39,9 +40,11 @@ class LegalReferral(Base):
     organisation: Mapped[str] = mapped_column(ForeignKey("organisation.code"))
     applicant: Mapped[str] = mapped_column(Text)
     addressee: Mapped[str | None] = mapped_column(ForeignKey("organisation.code"))
+    about_kind: Mapped[str | None] = mapped_column(Text)
+    about_id: Mapped[UUID | None]
     state: Mapped[str] = mapped_column(Text)
     outcome: Mapped[str | None] = mapped_column(Text)
-    guardian: Mapped[str | None] = mapped_column(ForeignKey("organisation.code"))
+    guardian: Mapped[str | None] = mapped_column(Text)
     filed_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
     accepted_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
     decided_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))

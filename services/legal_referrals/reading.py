@@ -8,18 +8,17 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.cases import service as cases
 from services.cases.models import Case
 from services.core import pipeline
 from services.core.actor import Actor, Role
 from services.core.paging import Page, Paging
-from services.legal_referrals import repository, rules
+from services.legal_referrals import repository
 from services.legal_referrals.models import LegalReferral, LegalStep
-from services.legal_referrals.schemas import LegalReferralRead, LegalStepRead
-from services.legal_referrals.service import STEP_WORDS, WORDS, Proceeding
+from services.legal_referrals.schemas import LegalReferralRead, LegalStepRead, Subject
+from services.legal_referrals.service import STEP_WORDS, WORDS, Proceeding, proceeding, to_serve
 from services.vault import service as vault
 
-_MADE = {"case_number", "instrument_label", "urgent", "to_serve", "note", "steps"}
+_MADE = {"case_number", "instrument_label", "urgent", "about", "to_serve", "note", "steps"}
 _WORDS = ("document_number", "legal_reason", "reason", "note")
 
 
@@ -78,15 +77,14 @@ def _read(
     words: dict[UUID, dict[str, Any]],
     language: str,
 ) -> LegalReferralRead:
-    policy = cases.policy_of(session, case)
-    served = {capacity for step in steps if step.ruling_id == legal.ruling_id for capacity in step.capacities}
-    to_serve = rules.unserved(policy.instrument(legal.instrument), legal.outcome, served)
+    on = proceeding(session, legal, case)
     return LegalReferralRead.model_construct(
         **{name: getattr(legal, name) for name in LegalReferralRead.model_fields if name not in _MADE},
         case_number=case.number,
-        instrument_label=policy.label("instruments", legal.instrument, language),
+        instrument_label=on.policy.label("instruments", legal.instrument, language),
         urgent=legal.priority == 0,
-        to_serve=[] if legal.ended_at else to_serve,
+        about=Subject(kind=legal.about_kind, id=legal.about_id) if legal.about_kind and legal.about_id else None,
+        to_serve=[] if legal.ended_at else to_serve(on, steps),
         note=note.get("note"),
         steps=[_step(step, words.get(step.id, {})) for step in steps],
     )

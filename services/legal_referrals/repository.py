@@ -3,7 +3,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, false, literal, or_, select
+from sqlalchemy import ColumnElement, Select, and_, exists, false, literal, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.cases import service as cases
@@ -23,11 +23,13 @@ def sees_case(actor: Actor) -> ColumnElement[bool]:
 
 
 def own(actor: Actor) -> ColumnElement[bool]:
-    """What an organisation decides, applied for, or has been addressed with: that may be for its own people's harm."""
+    """What an organisation decides, applied for, was served with or addressed with: the last may be for its own."""
     if actor.organisation is None or actor.role is Role.AUDITOR:
         return false()
     addressed = and_(LegalReferral.addressee == actor.organisation, LegalReferral.outcome == "issued")
-    taking_part = or_(LegalReferral.organisation == actor.organisation, LegalReferral.applicant == actor.organisation)
+    served = exists().where(LegalStep.legal_referral_id == LegalReferral.id, LegalStep.recipient == actor.organisation)
+    parties = (LegalReferral.organisation, LegalReferral.applicant)
+    taking_part = or_(*(party == actor.organisation for party in parties), served)
     return or_(and_(taking_part, ~cases.in_conflict(actor)), addressed)
 
 

@@ -20,6 +20,12 @@ def require_entitled(code: str, instrument: Instrument, bodies: Collection[str |
         raise NotEntitled(basis_of(code, instrument))
 
 
+def require_guardian(instrument: Instrument, litigant: str) -> None:
+    """A person may be appointed who may apply: a relative, or another whom the law qualifies. Raises Unprocessable."""
+    if litigant not in instrument.applicants:
+        raise Unprocessable.field("/guardian", "not-qualified", "the law names nobody of this kind as guardian")
+
+
 def require_step(code: str, instrument: Instrument, step: str) -> None:
     """Raises NoSuchStep."""
     if step not in instrument.steps:
@@ -46,12 +52,17 @@ def require_validity(policy: Policy, rule: str, at: datetime, until: datetime | 
     return until
 
 
-def require_unbarred(instrument: Instrument, found: Sequence[str], reason: str | None) -> None:
-    """A grant in spite of what was found: never, or with its reason. Raises Unprocessable, Barred, ReasonNeeded."""
+def require_known_bars(instrument: Instrument, found: Sequence[str]) -> None:
+    """Raises Unprocessable."""
     for place, code in enumerate(found):
-        bar = instrument.bars.get(code)
-        if bar is None:
+        if code not in instrument.bars:
             raise Unprocessable.field(f"/bars/{place}", "unknown-code", "not one of the policy's codes")
+
+
+def require_unbarred(instrument: Instrument, found: Sequence[str], reason: str | None) -> None:
+    """A grant in spite of what was found: never, or with its reason. Raises Barred, ReasonNeeded."""
+    for code in found:
+        bar = instrument.bars[code]
         law = Basis(code, f"{bar.zh}：{bar.basis.zh}", f"{bar.en}: {bar.basis.en}")
         if bar.absolute:
             raise Barred(law)
@@ -74,8 +85,9 @@ def require_in_time(policy: Policy, rule: str, start: datetime, at: datetime) ->
         raise OutsideItsTime(policy.basis(rule))
 
 
-def unserved(instrument: Instrument, outcome: str | None, served: Collection[str]) -> list[str]:
-    """Who is still to be served, each by the first of its codes. A refusal must be served on nobody."""
-    if outcome in (None, "denied"):
+def unserved(instrument: Instrument, ruled: str | None, served: Collection[str]) -> list[str]:
+    """Who is still to be served with what was ruled, each by the first of its codes. A refusal is served on nobody."""
+    if ruled in (None, "denied"):
         return []
-    return [group[0] for group in instrument.served if not set(group) & set(served)]
+    groups = instrument.told if ruled == "upheld" else instrument.served
+    return [group[0] for group in groups if not set(group) & set(served)]

@@ -12,10 +12,20 @@ from services.core.errors import Unprocessable
 from services.deadlines import service as deadlines
 from services.identity import service as identity
 from services.legal_referrals import rules
-from services.legal_referrals.errors import AlreadyExpired
+from services.legal_referrals.errors import AlreadyDone, AlreadyExpired, NotAtThisPoint
 from services.legal_referrals.models import LegalStep
-from services.legal_referrals.schemas import Decision, Ruling, ValidityExtension
-from services.legal_referrals.service import Proceeding, addressed, done, end, new_step, ruling, start
+from services.legal_referrals.schemas import Decision, Examination, Ruling, ValidityExtension
+from services.legal_referrals.service import (
+    Proceeding,
+    addressed,
+    done,
+    end,
+    new_step,
+    ruled_at,
+    start,
+    steps_of,
+    tell_served,
+)
 
 
 async def decide(session: AsyncSession, on: Proceeding, order: Decision, actor: Actor) -> None:
@@ -27,6 +37,7 @@ async def decide(session: AsyncSession, on: Proceeding, order: Decision, actor: 
     if standing is None:
         raise Unprocessable.field("/outcome", "unknown-code", "this instrument has no such outcome")
     until = _validity(on, order, at, standing == "in_force")
+    rules.require_known_bars(law, order.bars)
     if order.outcome == "granted":
         rules.require_unbarred(law, order.bars, order.legal_reason)
     legal.guardian = await _guardian(session, on, order)
@@ -69,13 +80,36 @@ async def cancel(session: AsyncSession, on: Proceeding, order: Ruling, actor: Ac
     await done(session, on, step, actor, ["cancelled"], order.words(), lapsed=lapsed)
 
 
+async def examine(session: AsyncSession, on: Proceeding, order: Examination, actor: Actor) -> None:
+    """The reasons that were given are upheld, or not. Whoever complained is told that they are.
+
+    Raises NotAtThisPoint, NoSuchStep, AlreadyDone, Unprocessable.
+    """
+    legal = on.legal
+    rules.require_step(legal.instrument, on.law, "examine")
+    on.require("decided")
+    if legal.replied_at is None:
+        raise NotAtThisPoint(legal.state)
+    before = await steps_of(session, on)
+    if any(step.kind == "examined" for step in before):
+        raise AlreadyDone
+    rules.require_order("/examined_at", order.examined_at, legal.replied_at)
+    words = {"legal_reason": order.legal_reason, "note": order.note}
+    if order.outcome == "upheld" and legal.applicant != legal.organisation:
+        step = _ruling(session, on, "examined", order.examined_at, actor, outcome=order.outcome)
+        happenings = ["upheld"]
+    else:
+        step = new_step(session, on, "examined", order.examined_at, actor, outcome=order.outcome)
+        happenings = []
+    await done(session, on, step, actor, happenings, words, outcome=order.outcome)
+
+
 async def _in_force(session: AsyncSession, on: Proceeding, step: str, order: Ruling) -> datetime:
     """When it is ruled: before the order expires, whether or not its workflow has said so yet."""
     rules.require_step(on.legal.instrument, on.law, step)
     on.require("in_force", "expired")
     at = order.decided_at or clock.now()
-    ruled, _ = await ruling(session, on)
-    rules.require_order("/decided_at", at, ruled)
+    rules.require_order("/decided_at", at, ruled_at(on, await steps_of(session, on)))
     if on.legal.state == "expired" or (on.legal.valid_until is not None and at >= on.legal.valid_until):
         raise AlreadyExpired(on.policy.basis(on.law.validity or ""))
     return at
@@ -94,6 +128,9 @@ async def _guardian(session: AsyncSession, on: Proceeding, order: Decision) -> s
         return None
     if not on.law.appoints or order.outcome != "granted":
         raise Unprocessable.field("/guardian", "not-appointed", "this outcome appoints no guardian")
+    if on.policy.has("litigants", order.guardian):
+        rules.require_guardian(on.law, order.guardian)
+        return order.guardian
     return (await identity.organisation(session, order.guardian, "/guardian")).code
 
 
@@ -117,8 +154,12 @@ async def _run_until(session: AsyncSession, on: Proceeding, step: LegalStep, unt
 
 
 async def _address(session: AsyncSession, on: Proceeding, step: LegalStep) -> dict[str, datetime]:
-    """The addressee's clocks. An agency's office sees the case from now on; a unit sees what it is addressed with."""
+    """The addressee is told, and its clocks start.
+
+    An office sees the case from now on; a unit sees what it is addressed with.
+    """
     found = await identity.organisation(session, on.legal.addressee or "", "/addressee")
     if found.competent:
         cases.party(session, on.case, found.code, "addressee")
+    tell_served(session, on, step, found.code)
     return start(session, on, "addressed", step, await addressed(session, on))

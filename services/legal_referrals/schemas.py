@@ -62,7 +62,7 @@ def _end(value: datetime | object) -> datetime | None:
 
 
 class Decision(Ruling):
-    """`valid_until`: a day, to its end, or a time. `guardian`: the organisation that a grant appoints.
+    """`valid_until`: a day, to its end, or a time. `guardian`: whom a grant appoints, an organisation or a litigant.
     `bars`: what the court found that may bar the grant.
     """
 
@@ -90,6 +90,22 @@ class ServiceMade(Order):
 
     to: Body
     served_at: Instant
+    note: Text | None = None
+
+
+class AdviceGiven(Order):
+    """The child's side was told of its right to an agent in the suit and to legal aid."""
+
+    advised_at: Instant
+    note: Text | None = None
+
+
+class Examination(Order):
+    """Whether the reasons that the addressee gave are upheld."""
+
+    outcome: Literal["upheld", "not_upheld"]
+    examined_at: Instant
+    legal_reason: Text | None = None
     note: Text | None = None
 
 
@@ -129,8 +145,16 @@ class LegalStepRead(BaseModel):
     note: str | None
 
 
+class Subject(BaseModel):
+    kind: str
+    id: UUID
+
+
 class LegalReferralRead(BaseModel):
-    """`to_serve`: on whom the standing ruling is still to be served. Words are for the offices of the case."""
+    """`to_serve`: on whom the standing ruling is still to be served. Words are for the offices of the case.
+
+    `about`: what in the case reasons are asked for.
+    """
 
     id: UUID
     case_id: UUID
@@ -143,6 +167,7 @@ class LegalReferralRead(BaseModel):
     applicant: str
     organisation: str
     addressee: str | None
+    about: Subject | None
     state: State
     outcome: Outcome | None
     guardian: str | None

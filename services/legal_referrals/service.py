@@ -1,6 +1,6 @@
 """A legal referral's steps by its forum and its addressee: accepted or not, served, answered, concluded, expired."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -15,10 +15,10 @@ from services.core.actor import SYSTEM, Actor
 from services.core.errors import Unprocessable
 from services.deadlines import service as deadlines
 from services.identity import service as identity
-from services.identity.models import Organisation
 from services.legal_referrals import repository, rules, schemas
 from services.legal_referrals.errors import AlreadyDone, NotAtThisPoint, NotServed
 from services.legal_referrals.models import LegalReferral, LegalStep
+from services.notices import service as notices
 from services.policy.instruments import Instrument
 from services.policy.service import Policy
 from services.vault import service as vault
@@ -78,44 +78,26 @@ async def reject(session: AsyncSession, on: Proceeding, reason: str, actor: Acto
     await done(session, on, step, actor, ["not_accepted"], {"reason": reason}, lapsed=lapsed)
 
 
-async def serve(session: AsyncSession, on: Proceeding, order: schemas.ServiceMade, actor: Actor) -> None:
-    """When all whom the law names have been served, the clock of the service is met.
+async def advise(session: AsyncSession, on: Proceeding, order: schemas.AdviceGiven, actor: Actor) -> None:
+    """The child's side was told of its right to an agent and to legal aid.
 
     Raises NotAtThisPoint, NoSuchStep, AlreadyDone, Unprocessable.
     """
-    legal = on.legal
-    rules.require_step(legal.instrument, on.law, "serve")
-    on.require(*DECIDED)
-    ruled, before = await ruling(session, on)
-    rules.require_order("/served_at", order.served_at, ruled)
-    organisation = await _recipient(session, on, order.to)
-    recipient = organisation.code if organisation else order.to
-    services = [step for step in before if step.kind == "served" and step.ruling_id == legal.ruling_id]
-    if any(step.recipient == recipient for step in services):
+    rules.require_step(on.legal.instrument, on.law, "advise")
+    on.require("accepted", *DECIDED)
+    rules.require_order("/advised_at", order.advised_at, on.legal.accepted_at)
+    if any(step.kind == "advised" for step in await steps_of(session, on)):
         raise AlreadyDone
-    capacities = _capacities(legal, organisation, order.to)
-    step = new_step(session, on, "served", order.served_at, actor, recipient=recipient, capacities=capacities)
-    clocks = {}
-    if organisation is not None:
-        body = organisation.agency or organisation.unit_type
-        clocks = start(session, on, "served", step, on.subject(body, organisation.code))
-        if clocks:  # who has to act on the order has to see the case
-            cases.party(session, on.case, organisation.code, "executes")
-    happenings, completed = [], None
-    served = {capacity for found in services for capacity in found.capacities} | set(capacities)
-    if legal.served_at is None and not rules.unserved(on.law, legal.outcome, served):
-        legal.served_at = completed = max(found.at for found in [*services, step])
-        happenings = ["service_completed"]
-    words = {"note": order.note}
-    await done(session, on, step, actor, happenings, words, met_at=completed, clocks=clocks, to=recipient)
+    step = new_step(session, on, "advised", order.advised_at, actor)
+    await done(session, on, step, actor, ["advised"], {"note": order.note})
 
 
 async def review(session: AsyncSession, on: Proceeding, order: schemas.Reconsideration, actor: Actor) -> None:
     """Asked for once, in time. Raises NotAtThisPoint, NoSuchStep, AlreadyDone, OutsideItsTime, Unprocessable."""
     rules.require_step(on.legal.instrument, on.law, "review")
     on.require(*DECIDED)
-    ruled, before = await ruling(session, on)
-    rules.require_order("/applied_at", order.applied_at, ruled)
+    before = await steps_of(session, on)
+    rules.require_order("/applied_at", order.applied_at, ruled_at(on, before))
     if any(step.kind == "reviewed" for step in before):
         raise AlreadyDone
     if on.law.review and on.legal.decided_at:
@@ -162,9 +144,7 @@ async def conclude(session: AsyncSession, on: Proceeding, note: str | None, acto
     """
     on.require("accepted", "decided")
     if on.legal.state == "decided" and on.legal.served_at is None:
-        _, before = await ruling(session, on)
-        served = [c for s in before if s.ruling_id == on.legal.ruling_id for c in s.capacities]
-        missing = rules.unserved(on.law, on.legal.outcome, served)
+        missing = to_serve(on, await steps_of(session, on))
         if missing:
             raise NotServed(missing, rules.basis_of(on.legal.instrument, on.law))
     step = new_step(session, on, "concluded", clock.now(), actor)
@@ -183,10 +163,26 @@ async def expire(session: AsyncSession, case: Case, legal_id: UUID) -> None:
     await done(session, on, step, SYSTEM, ["expired"], {}, lapsed=lapsed)
 
 
-async def ruling(session: AsyncSession, on: Proceeding) -> tuple[datetime | None, list[LegalStep]]:
-    """When the standing ruling was made, and every step so far."""
-    steps = (await repository.steps(session, [on.legal.id]))[on.legal.id]
-    return next((step.at for step in steps if step.id == on.legal.ruling_id), None), steps
+async def steps_of(session: AsyncSession, on: Proceeding) -> list[LegalStep]:
+    """Every step so far."""
+    return (await repository.steps(session, [on.legal.id]))[on.legal.id]
+
+
+def ruled_at(on: Proceeding, steps: Sequence[LegalStep]) -> datetime | None:
+    """When the standing ruling was made."""
+    return next((step.at for step in steps if step.id == on.legal.ruling_id), None)
+
+
+def to_serve(on: Proceeding, steps: Sequence[LegalStep]) -> list[str]:
+    """On whom the standing ruling is still to be served."""
+    standing = next((step.outcome for step in steps if step.id == on.legal.ruling_id), None)
+    served = {capacity for step in services(on, steps) for capacity in step.capacities}
+    return rules.unserved(on.law, standing or on.legal.outcome, served)
+
+
+def services(on: Proceeding, steps: Sequence[LegalStep]) -> list[LegalStep]:
+    """Those of the standing ruling."""
+    return [step for step in steps if step.kind == "served" and step.ruling_id == on.legal.ruling_id]
 
 
 async def addressed(session: AsyncSession, on: Proceeding) -> deadlines.Subject:
@@ -232,10 +228,14 @@ def start(
 
 
 async def end(session: AsyncSession, on: Proceeding, state: str, step: LegalStep) -> list[str]:
-    """Answers the rules of the clocks that lapsed: all of its own but those that this very step meets."""
+    """Answers the rules of the clocks that lapsed: all that it started, but those that this very step meets, and those
+    with which nobody is late: a right's time, and a warning, outlive the suit.
+    """
     on.legal.state, on.legal.ended_at = state, step.at
     cases.matter(session, on.case.id, NAME, on.legal.id, open_=False)
-    return await deadlines.lapse(session, on.forum(), but=on.policy.met_by(on.event(step.kind)))
+    left = {code for code in on.policy.rules if not on.policy.binds(code)} | {*on.policy.met_by(on.event(step.kind))}
+    started = [found.id for found in await steps_of(session, on)]
+    return await deadlines.lapse(session, on.forum(), but=left, started_by=started)
 
 
 async def done(
@@ -264,28 +264,11 @@ async def done(
     cases.wake(session, on.case.id, legal.seq, workflow_id(legal.id))
 
 
-async def _recipient(session: AsyncSession, on: Proceeding, to: str) -> Organisation | None:
-    """The organisation by its code, or the county's office of an agency; None for a litigant. Raises Unprocessable."""
-    if to == "ADDRESSEE" and on.legal.addressee is not None:
-        return await identity.organisation(session, on.legal.addressee, "/to")
-    if on.policy.has("litigants", to) or on.policy.has("reporter_units", to):
-        return None
-    if on.policy.has("agencies", to):
-        shunned = await cases.conflicts(session, on.case.id)
-        found = (await identity.offices(session, on.case.division_code, [to], shunned)).competent(to)
-        if found is None or found.instead:
-            raise Unprocessable.field("/to", "no-competent-organisation", "no office is there to receive it")
-        to = found.organisation
-    return await identity.organisation(session, to, "/to")
-
-
-def _capacities(legal: LegalReferral, organisation: Organisation | None, to: str) -> list[str]:
-    """Everything that the recipient is in the law's eyes: a village that applied is served once for both."""
-    if organisation is None:
-        return sorted({to, *(["APPLICANT"] if to == legal.applicant else [])})
-    parts = {"APPLICANT": legal.applicant, "ADDRESSEE": legal.addressee}
-    own = [part for part, code in parts.items() if code == organisation.code]
-    return sorted({*own, *(body for body in (organisation.agency, organisation.unit_type) if body)})
+def tell_served(session: AsyncSession, on: Proceeding, step: LegalStep, organisation: str) -> None:
+    """In the inbox of the office or unit, with the instrument's name and nothing of the file."""
+    facts = {"case_number": on.case.number, "instrument": on.legal.instrument}
+    recipient = notices.Recipient("office", organisation)
+    notices.queue(session, on.case, on.policy, "SERVED", str(step.id), recipient, facts)
 
 
 def milestones(session: AsyncSession, legal: LegalReferral, case: Case) -> list[str]:

@@ -16,14 +16,15 @@ def addressed_to(actor: Actor) -> Select[Notice, Case]:
     """What the actor's organisation is told, or has to tell; an auditor reads all.
 
     An office in a conflict sees nothing of the case any more. A unit that reported keeps the notices of its own report:
-    to take them away would tell it that somebody has named it since, and they say nothing of that.
+    to take them away would tell it that somebody has named it since, and they say nothing of that. What the law serves
+    on somebody, it may be for its own people's harm.
     """
     query = select(Notice, Case).join(Case, Case.id == Notice.case_id)
     if actor.role is Role.AUDITOR:
         return query
     own = or_(Notice.recipient == actor.organisation, Notice.handed_over_to == actor.organisation)
-    as_reporter = and_(Notice.audience != "office", Notice.recipient == actor.organisation)
-    return query.where(own, or_(as_reporter, ~cases.in_conflict(actor)))
+    for_itself = and_(or_(Notice.audience != "office", Notice.kind == "SERVED"), Notice.recipient == actor.organisation)
+    return query.where(own, or_(for_itself, ~cases.in_conflict(actor)))
 
 
 async def get(session: AsyncSession, notice_id: UUID) -> Notice | None:

@@ -27,6 +27,7 @@ class Term(Text):
     agencies: frozenset[str] = frozenset()
     mandatory: bool | None = Field(default=None, description="of reporting units: whether reporting is their duty")
     refused_with: frozenset[str] = Field(default=frozenset(), description="harm categories that forbid this measure")
+    refuses: bool = Field(default=False, description="of measures: a refusal to file, which the procuratorate looks at")
     basis: Text | None = None
 
 
@@ -123,7 +124,10 @@ class DeadlineTable(Stated):
 
 
 PLACEHOLDERS = frozenset(
-    {"case_number", "report_number", "report_date", "agencies", "results", "rule", "hotline", "complaint_channel"}
+    {
+        *("case_number", "report_number", "report_date", "agencies", "results", "rule", "instrument"),
+        *("hotline", "complaint_channel"),
+    }
 )
 _BRACES = re.compile(r"\{([^{}]*)\}|[{}]")
 

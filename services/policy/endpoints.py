@@ -25,7 +25,7 @@ PolicyInForce = Annotated[Policy, Depends(_in_force)]
 
 @router.get("")
 async def read_policy(policy: PolicyInForce, language: Language) -> PolicyRead:
-    """The policy in force: its rules with their basis, the routing, and every code with its words."""
+    """The policy in force: its rules with their basis, the routing, the instruments, and every code with its words."""
     return reading.shown(policy, language)
 
 

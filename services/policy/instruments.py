@@ -11,12 +11,12 @@ from services.policy.rules import Outcome, Stated, Text
 
 Forum = Literal["court", "procuratorate"]
 Standing = Literal["decided", "in_force"]
-Step = Literal["serve", "extend", "vary", "cancel", "review", "breach", "reply"]
+Step = Literal["serve", "extend", "vary", "cancel", "review", "breach", "reply", "advise", "examine"]
 HAPPENINGS = frozenset(
     {
-        *("filed", "accepted", "not_accepted", "granted", "denied", "issued", "extended", "varied"),
-        *("cancelled", "served", "service_completed", "addressed", "replied", "reviewed", "breached", "expired"),
-        "concluded",
+        *("filed", "accepted", "not_accepted", "advised", "granted", "denied", "issued", "extended", "varied"),
+        *("cancelled", "served", "service_completed", "addressed", "replied", "upheld", "not_upheld", "reviewed"),
+        *("breached", "expired", "concluded"),
     }
 )
 FORUMS: Mapping[Forum, str] = {"court": "COURT", "procuratorate": "PROCURATORATE"}
@@ -40,8 +40,9 @@ class After(Stated):
 
 class Instrument(Stated):
     """`applicants`: agencies, reporting units and litigants who may apply. `served`: who must be, each by one of its
-    codes. `validity`, `review`: the rules of the longest validity and of the time to ask for a review. `addressed`: it
-    goes to a unit, one of `addressees` where they are named. `appoints`: a grant names a guardian.
+    codes; `told`: who is, that the reasons given were upheld. `validity`, `review`: the rules of the longest validity
+    and of the time to ask for a review. `addressed`: it goes to a unit, one of `addressees` where they are named, the
+    first unless told. `appoints`: a grant names a guardian.
     """
 
     forum: Forum
@@ -50,6 +51,7 @@ class Instrument(Stated):
     outcomes: Mapping[Outcome, Standing]
     steps: frozenset[Step]
     served: tuple[tuple[str, ...], ...] = ()
+    told: tuple[tuple[str, ...], ...] = ()
     validity: str | None = None
     review: str | None = None
     addressed: bool = False
@@ -74,9 +76,11 @@ def instrument_problems(table: InstrumentTable, vocabulary: Vocabulary, rules: D
         loc: Loc = ("instruments", code)
         if code not in vocabulary.instruments:
             yield Problem(loc, f"no such code in the vocabulary: {code}", at_key=True)
+        persons = bodies | vocabulary.litigants.keys()
         named = [
-            *((who, "applicants", bodies | vocabulary.litigants.keys()) for who in sorted(found.applicants)),
-            *((who, "served", bodies | vocabulary.litigants.keys()) for group in found.served for who in group),
+            *((who, "applicants", persons) for who in sorted(found.applicants)),
+            *((who, "served", persons) for group in found.served for who in group),
+            *((who, "told", persons) for group in found.told for who in group),
             *((who, "addressees", bodies) for who in found.addressees),
         ]
         yield from (Problem((*loc, field), f"no such code: {who}") for who, field, known in named if who not in known)

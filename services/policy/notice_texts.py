@@ -11,14 +11,18 @@ SHAPES = {
     "report_number": re.compile(r"[A-Za-z0-9-]{1,40}"),
     "report_date": re.compile(r"\d{4}-\d\d-\d\d"),
     "rule": re.compile(r"[A-Z0-9._]{1,40}"),
+    "instrument": re.compile(r"[A-Z_]+"),
     "agencies": re.compile(r"[A-Z_]+(,[A-Z_]+)*"),
     "results": re.compile(r"[A-Z_]+(,[A-Z_]+)*"),
 }
 
+_CODES = {"agencies": "agencies", "results": "results", "instrument": "instruments"}  # fact: its enumeration
+
 
 def render(files: Files, kind: str, audience: str, language: str, facts: Mapping[str, str]) -> str:
     """The notice's text. `facts`: case_number, report_number, report_date (YYYY-MM-DD), and codes that are put into
-    words here: rule, and agencies and results (comma-separated). Hotline and complaint channel come from the policy.
+    words here: rule, instrument, and agencies and results (comma-separated). Hotline and complaint channel come from
+    the policy.
 
     Raises ValueError for a fact of another name or shape, and where the text needs one that was not given.
     """
@@ -36,9 +40,9 @@ def _words(files: Files, language: str, facts: Mapping[str, str]) -> Iterator[tu
     notices, vocabulary = files.notices, files.vocabulary
     yield "hotline", notices.hotline.in_(language)
     yield "complaint_channel", notices.complaint_channel.in_(language)
-    for name, terms in (("agencies", vocabulary.agencies), ("results", vocabulary.results)):
+    for name, terms in _CODES.items():
         if name in facts:
-            yield name, _in_words(facts[name], terms, language)
+            yield name, _in_words(facts[name], getattr(vocabulary, terms), language)
     if "rule" in facts:
         title = files.deadlines.rules[facts["rule"]].title.in_(language)
         yield "rule", f"{facts['rule']} ({title})" if language == "en" else f"{facts['rule']}（{title}）"

@@ -4,8 +4,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from services.policy.documents import Term
+from services.policy.instruments import Bar
 from services.policy.rules import Extension, Rule, Suspension, Text, When
-from services.policy.schemas import PolicyRead, RoutingRead, RuleRead, TermRead
+from services.policy.schemas import BarRead, InstrumentRead, PolicyRead, RoutingRead, RuleRead, TermRead
 from services.policy.service import Policy
 
 
@@ -19,6 +20,7 @@ def shown(policy: Policy, language: str) -> PolicyRead:
         ladders={name: [step.model_dump() for step in steps] for name, steps in files.deadlines.ladders.items()},
         sources={key: source.title.in_(language) for key, source in files.deadlines.sources.items()},
         routing=RoutingRead.model_validate(files.routing.model_dump()),
+        instruments=[_instrument(policy, code, language) for code in files.instruments.instruments],
         vocabulary={name: _terms(terms, language) for name, terms in policy.vocabularies.items()},
     )
 
@@ -29,6 +31,19 @@ def _rule(rule: Rule, language: str) -> RuleRead:
     listed = {name: sorted(getattr(rule, name)) for name in ("agencies", "agencies_except", "roles")}
     moved = {name: _moved(getattr(rule, name), language) for name in ("suspends", "extends")}
     return RuleRead.model_validate(plain | words | listed | moved)
+
+
+def _instrument(policy: Policy, code: str, language: str) -> InstrumentRead:
+    law = policy.instrument(code)
+    plain = law.model_dump(exclude={"basis", "bars"}) | {"label": policy.label("instruments", code, language)}
+    listed = {"applicants": sorted(law.applicants), "steps": sorted(law.steps)}
+    bars = [_bar(bar_code, bar, language) for bar_code, bar in law.bars.items()]
+    words = {"code": code, "basis": law.basis.in_(language), "bars": bars}
+    return InstrumentRead.model_validate(plain | listed | words)
+
+
+def _bar(code: str, bar: Bar, language: str) -> BarRead:
+    return BarRead(code=code, label=bar.in_(language), absolute=bar.absolute, basis=bar.basis.in_(language))
 
 
 def _moved(law: Suspension | Extension | None, language: str) -> dict[str, Any] | None:

@@ -123,6 +123,45 @@ class RungRead(BaseModel):
     action: str
 
 
+class AfterRead(BaseModel):
+    """Only within a time after another instrument of the case; `opens` and `closes` are rules."""
+
+    instrument: str
+    outcome: str
+    opens: str
+    closes: str
+
+
+class BarRead(BaseModel):
+    """What bars a grant: for ever, or unless the court states its reason."""
+
+    code: str
+    label: str
+    absolute: bool
+    basis: str
+
+
+class InstrumentRead(BaseModel):
+    """`applicants` and `served` name agencies, reporting units and litigants; `validity` and `review` name rules."""
+
+    code: str
+    label: str
+    forum: str
+    basis: str
+    applicants: list[str]
+    outcomes: dict[str, str] = Field(description="what each outcome leads to: decided, or in_force")
+    steps: list[str]
+    served: list[list[str]] = Field(description="whom a ruling is served on, each by one of its codes")
+    told: list[list[str]] = Field(description="who is told that the reasons given were upheld")
+    validity: str | None
+    review: str | None
+    addressed: bool
+    addressees: list[str]
+    appoints: bool
+    after: AfterRead | None
+    bars: list[BarRead]
+
+
 class PolicyRead(BaseModel):
     version: str
     title: str
@@ -131,4 +170,5 @@ class PolicyRead(BaseModel):
     ladders: dict[str, list[RungRead]]
     sources: dict[str, str]
     routing: RoutingRead
+    instruments: list[InstrumentRead]
     vocabulary: dict[str, list[TermRead]]

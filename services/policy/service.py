@@ -155,6 +155,10 @@ class Policy:
         """The ladder of a rule, lowest rung first."""
         return self._ladders[(self.rule(rule) if isinstance(rule, str) else rule).ladder]
 
+    def binds(self, code: str) -> bool:
+        """Whether somebody is late when its time has passed: neither with a right nor with a warning."""
+        return any(rung.action in ("breach", "hand_over") for rung in self.rungs(code))
+
     def route(
         self, circumstances: Collection[str], harm_categories: Collection[str], immediate_danger: bool
     ) -> Routing:
@@ -190,6 +194,11 @@ class Policy:
     def results_of(self, agency: str) -> tuple[str, ...]:
         """The results that this agency may resolve a referral with."""
         return _usable_by(agency, self.files.vocabulary.results)
+
+    @cached_property
+    def refusals(self) -> tuple[str, ...]:
+        """The measures that are refusals to file."""
+        return tuple(code for code, term in self.files.vocabulary.measures.items() if term.refuses)
 
     def refusal_of(self, measure: str, harm_categories: Collection[str]) -> Text | None:
         """The legal basis on which this measure is barred in such a case; None where it is open."""

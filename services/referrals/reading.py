@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, and_, or_, select
+from sqlalchemy import ColumnElement, Select, and_, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.cases import service as cases
@@ -84,12 +84,12 @@ def _filtered(query: AnySelect, filters: Filters) -> AnySelect:
         waiting = and_(Referral.received_at.is_(None), Referral.state == "pending")
         query = query.where(~waiting if filters.received else waiting)
     if filters.overdue is not None:
-        late = _overdue(clock.now())
+        late = overdue_at(clock.now())
         query = query.where(late if filters.overdue else ~late)
     return query
 
 
-def _overdue(now: datetime) -> Any:
+def overdue_at(now: datetime) -> ColumnElement[bool]:
     return or_(
         and_(
             Referral.state == "pending",

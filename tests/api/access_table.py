@@ -96,7 +96,20 @@ TABLE: dict[tuple[str, str], tuple[int, ...]] = {
     **{
         ("POST", f"/v1/legal-referrals/{{legal_referral_id}}/{command}"): _FORUM
         for command in (
-            *("accept", "reject", "decide", "serve", "extend", "vary", "cancel", "review", "reply", "conclude"),
+            *(
+                "accept",
+                "reject",
+                "decide",
+                "serve",
+                "extend",
+                "vary",
+                "cancel",
+                "review",
+                "reply",
+                "advise",
+                "examine",
+            ),
+            "conclude",
         )
     },
     ("POST", "/v1/legal-referrals/{legal_referral_id}/breach"): (
@@ -107,6 +120,8 @@ TABLE: dict[tuple[str, str], tuple[int, ...]] = {
     ("POST", "/v1/organisations/{organisation}/people/{person}/leave"): (
         *(401, 403, 403, 403, 403, 200, 403, 403, 404, 403, 403, 403),
     ),
+    **{("GET", f"/v1/supervision{list_}"): (401, *(403,) * 11) for list_ in ("", "/overdue", "/refusals")},
+    ("POST", "/v1/supervision/reasons"): (401, *(403,) * 11),
     ("GET", "/v1/audit/cases/{case_id}/verify"): (401, *(403,) * 10, 200),
     ("GET", "/v1/policy"): _OPEN_200,
     ("POST", "/v1/policy/due-date"): _OPEN_200,

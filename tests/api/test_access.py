@@ -59,6 +59,7 @@ class World:
             "/v1/receipts/lookup": code,
             "/v1/receipts/supplements": {**code, "narrative": "补充"},
             "/v1/deadlines/{deadline_id}/extend": {"reason": "COMPLEX", "by": {"amount": 1, "unit": "day"}},
+            "/v1/supervision/reasons": {"subject": {"kind": "deadline", "id": self.clock}},
             "/v1/policy/due-date": {"rule": "P10", "from": "2026-03-10T15:20:00+08:00"},
         }
         last = {

@@ -54,6 +54,15 @@ async def story(house: House, school: Office) -> Story:
     education = await house.office("education-349901", person="丁老师")
     task = (await education.read("/referrals", report_number=receipt["number"]))["items"][0]
     await education.do(f"/referrals/{task['id']}/return", {"reason": marks.text("return")})
+    order = {"forum": "court", "instrument": "PROTECTION_ORDER", "note": marks.text("application")}
+    legal = await police.do(f"{case}/legal-referrals", order, 201)
+    court = await house.office("court-349901", person="戊法官")
+    await court.do(f"/legal-referrals/{legal['id']}/reject", {"reason": marks.text("not accepted")})
+    procuratorate = await house.office("procuratorate-349901", person="己检察官")
+    question = {"subject": {"kind": "legal", "id": legal["id"]}, "note": marks.text("question")}
+    asked = await procuratorate.do("/supervision/reasons", question, 201)
+    answer = {"replied_at": asked["decided_at"], "note": marks.text("answer")}
+    await court.do(f"/legal-referrals/{asked['id']}/reply", answer)
     return Story(marks, receipt, referral)
 
 
@@ -82,7 +91,7 @@ def test_the_search_finds_what_is_there(server: Server, story: Story) -> None:
 async def test_the_offices_read_masked_values_until_they_ask(house: House, story: Story) -> None:
     police = await house.office("police-349901", person="甲警官")
     case = await police.get(story.case)
-    words = {"document number", "measure note", "legal reason"}
+    words = {"document number", "measure note", "legal reason", "application", "not accepted", "question", "answer"}
     assert story.marks.found_in(case.content) == words
     assert ANONYMOUS_BIRTH not in case.text
     child = case.json()["children"][0]
@@ -98,11 +107,19 @@ async def test_an_auditor_reads_nothing_of_the_vault(auditor: Office, story: Sto
     since = story.receipt["received_at"]
     for path in (story.case, f"{story.case}/timeline", f"{story.case}/deadlines", f"/referrals/{story.referral['id']}"):
         assert story.marks.found_in((await auditor.get(path)).content) == set(), path
-    for path in ("/cases", "/referrals", "/deadlines", "/notices"):
+    for path in ("/cases", "/referrals", "/deadlines", "/notices", "/legal-referrals"):
         answer = await auditor.get(path, limit=200, updated_since=since)
         assert story.marks.found_in(answer.content) == set(), path
     child = (await auditor.read(story.case))["children"][0]
     assert {name for name, value in child.items() if value} == {"id"}
+
+
+async def test_the_procuratorates_lens_shows_nothing_personal(house: House, story: Story) -> None:
+    procuratorate = await house.office("procuratorate-349901", person="己检察官")
+    for path in ("", "/overdue", "/refusals"):
+        answer = await procuratorate.get(f"/supervision{path}")
+        assert answer.status_code == 200
+        assert story.marks.found_in(answer.content) == set(), path
 
 
 async def test_the_reporters_view_tells_nothing_personal(house: House, school: Office, story: Story) -> None:

@@ -23,6 +23,8 @@ LISTS = [
     ("police", "/notices"),
     ("guardian", "/placements"),
     ("police", "/legal-referrals"),
+    ("procuratorate", "/supervision/overdue"),
+    ("procuratorate", "/supervision/refusals"),
     ("reporter", "/reports"),
     ("reporter", "/notices"),
     ("auditor", "/referrals"),
@@ -51,6 +53,8 @@ async def offices(house: House, auditor: Office, since: str) -> dict[str, Office
         await officer.do(f"{path}/claim", {})
         made = {"kind": "DV_WARNING", "decided_at": "2026-03-11T09:00:00+08:00", "note": "已告诫"}
         await officer.do(f"{path}/measures", made, 201)
+        for kind in ("CRIM_NOT_FILED", "PS_CASE_FILED"):  # one refuses to file, the other is overdue at once
+            await officer.do(f"{path}/measures", {**made, "kind": kind}, 201)
         order = {"forum": "court", "instrument": "PROTECTION_ORDER", "note": "申请禁止接触"}
         await officer.do(f"/cases/{referral['case_id']}/legal-referrals", order, 201)
     guardian = await house.office("civil-affairs-349902", person="民政干部")
@@ -59,7 +63,8 @@ async def offices(house: House, auditor: Office, since: str) -> dict[str, Office
         carer = {"child_id": case["children"][0]["id"], "caretaker": {"name": "邻县保护中心"}, "child_view": "愿意"}
         begun = {"ground": "TG6", "mode": "PROTECTION_INSTITUTION", "starts_at": "2026-03-10T20:30:00+08:00"}
         await guardian.do(f"/cases/{case['id']}/placements", {**carer, **begun}, 201)
-    return {"reporter": reporter, "police": police[0], "guardian": guardian, "auditor": auditor}
+    people = {"reporter": reporter, "police": police[0], "guardian": guardian, "auditor": auditor}
+    return {**people, "procuratorate": await house.office("procuratorate-349902", person="检察官")}
 
 
 @contextmanager

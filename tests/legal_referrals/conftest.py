@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -37,6 +37,11 @@ UNITS = {
 def at(text: str) -> datetime:
     """`03-16 10:30` of 2026, where the law's clocks run."""
     return datetime.fromisoformat(f"2026-{text.replace(' ', 'T')}:00").replace(tzinfo=clock.SHANGHAI)
+
+
+def end_of(text: str) -> datetime:
+    """A day that is counted ends with the next midnight."""
+    return at(f"{text} 00:00") + timedelta(days=1)
 
 
 class Now(Time):
@@ -84,6 +89,16 @@ class Bench:
         granted: Json = {"outcome": "granted", "decided_at": clock.now().isoformat(), "valid_until": until}
         return await self.step("court", legal, "decide", **granted)
 
+    async def issued(self, case: Json, instrument: str, forum: str, **more: Any) -> Json:
+        """What a forum issues of its own motion, now."""
+        legal = await self.file(forum, case, instrument, forum=forum, **more)
+        return await self.step(forum, legal, "decide", outcome="issued", decided_at=clock.now().isoformat())
+
+    async def serve(self, legal: Json, *recipients: str, by: str = "court") -> Json:
+        for to in recipients:
+            legal = await self.step(by, legal, "serve", to=to, served_at=clock.now().isoformat())
+        return legal
+
     async def clocks(self, case: Json) -> dict[str, Json]:
         """By rule, the last one started."""
         every = (await self.auditor.read(f"/cases/{case['id']}/deadlines"))["items"]
@@ -114,6 +129,7 @@ async def bench(house: House, database: Database) -> Bench:
     people = {name: await house.office(code, person=person) for name, (code, person) in OFFICES.items()}
     people |= {name: await house.office(code) for name, code in UNITS.items()}
     people["chief"] = await house.office("police-349901", role="supervisor", person="刘所长")
+    people["president"] = await house.office("court-349901", role="supervisor", person="秦院长")
     return Bench(people, LegalReferralKeeper(database), CaseKeeper(database))
 
 

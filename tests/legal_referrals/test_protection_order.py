@@ -7,16 +7,9 @@ import pytest
 
 from services.core import clock
 from tests.house import Json
-from tests.legal_referrals.conftest import Bench, Now, at
+from tests.legal_referrals.conftest import Bench, Now, at, end_of
 
-MIDNIGHT = timedelta(days=1)  # a day that is counted ends with the next midnight
 EVERYBODY = ("womens-federation-349901", "RESPONDENT", "police-349901", "village-349901101201")
-
-
-async def serve(bench: Bench, legal: Json, *recipients: str) -> Json:
-    for to in recipients:
-        legal = await bench.step("court", legal, "serve", to=to, served_at=clock.now().isoformat())
-    return legal
 
 
 async def test_the_worked_example_has_its_times(bench: Bench, time: Now) -> None:
@@ -25,9 +18,9 @@ async def test_the_worked_example_has_its_times(bench: Bench, time: Now) -> None
     assert (legal["state"], legal["outcome"], legal["urgent"]) == ("in_force", "granted", True)
     assert await bench.due(case, "CT1.URGENT") == at("03-17 10:30")
     assert "CT1" not in await bench.clocks(case)
-    assert await bench.due(case, "CT2") == at("09-17 00:00") + MIDNIGHT
+    assert await bench.due(case, "CT2") == end_of("09-17")
     assert await bench.due(case, "CT4") == at("03-18 09:00")
-    assert await bench.due(case, "CT3") == at("03-23 00:00") + MIDNIGHT  # the fifth day is a Sunday
+    assert await bench.due(case, "CT3") == end_of("03-23")  # the fifth day is a Sunday
     clocks = await bench.clocks(case)
     assert (clocks["CT1.URGENT"]["state"], clocks["CT4"]["state"], clocks["CT2"]["state"]) == ("met", "open", "open")
     assert [clocks[rule]["organisation"] for rule in ("CT1.URGENT", "CT4", "CT3")] == ["court-349901"] * 2 + [None]
@@ -58,14 +51,14 @@ async def test_service_is_complete_when_all_whom_the_law_names_are_served(bench:
     legal = await bench.order(case, time)
     assert legal["to_serve"] == ["APPLICANT", "RESPONDENT", "PUBLIC_SECURITY", "VILLAGE_COMMITTEE"]
     time.forward(hours=2)
-    legal = await serve(bench, legal, *EVERYBODY[:3])
+    legal = await bench.serve(legal, *EVERYBODY[:3])
     assert (legal["to_serve"], legal["served_at"]) == (["VILLAGE_COMMITTEE"], None)
     assert (await bench.clocks(case))["CT4"]["state"] == "open"
     assert await bench.due(case, "P30") == clock.now() + timedelta(hours=24)
     again: Json = {"to": "RESPONDENT", "served_at": clock.now().isoformat()}
     await bench.step("court", legal, "serve", 409, **again)
     time.forward(hours=1)
-    legal = await serve(bench, legal, EVERYBODY[3])
+    legal = await bench.serve(legal, EVERYBODY[3])
     assert legal["to_serve"] == []
     assert (await bench.clocks(case))["CT4"]["state"] == "met"
     assert "served" in (await bench.settle(legal)).reached
@@ -78,7 +71,7 @@ async def test_an_agency_is_served_by_its_code_and_an_applicant_stands_for_what_
     until = (clock.now() + timedelta(days=30)).isoformat()
     granted: Json = {"outcome": "granted", "decided_at": clock.now().isoformat(), "valid_until": until}
     legal = await bench.step("court", legal, "decide", **granted)
-    legal = await serve(bench, legal, "PUBLIC_SECURITY", "RESPONDENT", "VILLAGE_COMMITTEE")
+    legal = await bench.serve(legal, "PUBLIC_SECURITY", "RESPONDENT", "VILLAGE_COMMITTEE")
     assert legal["to_serve"] == []
     assert next(s["recipient"] for s in legal["steps"] if s["kind"] == "served") == "police-349901"
 
@@ -90,7 +83,7 @@ async def test_late_service_is_a_breach_that_was_met_and_goes_up(bench: Bench, t
     await bench.settle(legal)
     clocks = await bench.clocks(case)
     assert (clocks["CT4"]["state"], clocks["CT4"]["escalation_level"]) == ("breached", 1)
-    await serve(bench, legal, *EVERYBODY)
+    await bench.serve(legal, *EVERYBODY)
     clocks = await bench.clocks(case)
     assert (clocks["CT4"]["state"], clocks["CT4"]["met_at"] is not None) == ("breached", True)
 
@@ -98,7 +91,7 @@ async def test_late_service_is_a_breach_that_was_met_and_goes_up(bench: Bench, t
 async def test_police_that_are_served_verify_within_a_day(bench: Bench, time: Now) -> None:
     case = await bench.case()
     legal = await bench.order(case, time)
-    await serve(bench, legal, "police-349901")
+    await bench.serve(legal, "police-349901")
     clocks = await bench.clocks(case)
     assert (clocks["P30"]["organisation"], clocks["P30"]["subject"]["kind"]) == ("police-349901", "case")
     referral = next(r for r in case["referrals"] if r["agency"] == "PUBLIC_SECURITY")
@@ -127,7 +120,7 @@ async def test_an_order_longer_than_six_months_is_refused_with_its_basis(bench: 
 async def test_the_order_expires_at_its_end_and_not_before(bench: Bench, time: Now) -> None:
     case = await bench.case()
     legal = await bench.order(case, time, until="2026-06-17")
-    await serve(bench, legal, *EVERYBODY)
+    await bench.serve(legal, *EVERYBODY)
     time.to("06-17 23:59")
     look = await bench.settle(legal)
     assert "out_of_force" not in look.reached
@@ -154,7 +147,7 @@ async def test_the_applicant_is_reminded_while_an_extension_can_still_be_asked_f
 async def test_an_order_is_extended_before_it_expires_and_never_after(bench: Bench, time: Now) -> None:
     case = await bench.case()
     legal = await bench.order(case, time, until="2026-06-17")
-    await serve(bench, legal, *EVERYBODY)
+    await bench.serve(legal, *EVERYBODY)
     time.to("06-10 10:00")
     too_long = await bench.step("court", legal, "extend", 422, valid_until="2026-12-11")
     assert too_long["rule"] == "CT2"
@@ -173,7 +166,7 @@ async def test_an_order_is_extended_before_it_expires_and_never_after(bench: Ben
 
 async def test_an_order_is_varied_and_served_anew_and_cancelled_at_last(bench: Bench, time: Now) -> None:
     case = await bench.case()
-    legal = await serve(bench, await bench.order(case, time), *EVERYBODY)
+    legal = await bench.serve(await bench.order(case, time), *EVERYBODY)
     time.to("04-01 10:00")
     legal = await bench.step("court", legal, "vary", note="增加禁止靠近中心")
     assert (legal["state"], len(legal["to_serve"])) == ("in_force", 4)

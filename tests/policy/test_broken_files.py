@@ -1,5 +1,7 @@
 """A wrong policy file is refused with its name, line, column and path, so whoever edits the law finds the place."""
 
+import shutil
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -68,6 +70,32 @@ P16 = "    amount: 30\n    unit: day\n    rolls: true\n    kind: S\n    basis:\n
         ("deadlines.yaml", "ladder: notice", "ladder: notices", "notices", "ladder: no such ladder: notices"),
         ("deadlines.yaml", "source: [GYSS]\n    verified: V\n  CT17.URGENT",
          "source: [GYS]\n    verified: V\n  CT17.URGENT", "[GYS]", "rules.CT17.source: no such source: GYS"),
+        # instruments
+        ("instruments.yaml", "outcomes: {issued: decided}\n", "outcomes: {issued: settled}\n", "settled",
+         "instruments.FAMILY_EDU_NOTICE.outcomes.issued: Input should be 'decided' or 'in_force'"),
+        ("instruments.yaml", "    review: CT3\n", "    appeal: CT3\n", "appeal:",
+         "instruments.PROTECTION_ORDER.appeal: Extra inputs are not permitted"),
+        ("instruments.yaml", "    review: CT3\n", "    review: CT33\n", "CT33",
+         "instruments.PROTECTION_ORDER.review: no such rule: CT33"),
+        ("instruments.yaml", "    validity: CT13\n", "", None,
+         "instruments.FAMILY_EDU_ORDER.validity: what comes into force has a longest validity"),
+        ("instruments.yaml", "  GUARDIANSHIP_REVOCATION:\n", "  GUARDIANSHIP_REMOVAL:\n", "GUARDIANSHIP_REMOVAL",
+         "no such code in the vocabulary: GUARDIANSHIP_REMOVAL"),
+        ("instruments.yaml", "  GUARDIANSHIP_REVOCATION:\n", "  GUARDIANSHIP_REMOVAL:\n", "instruments:",
+         "nothing is stated for GUARDIANSHIP_REVOCATION"),
+        ("instruments.yaml", "{instrument: GUARDIANSHIP_REVOCATION, outcome", "{instrument: DIVORCE, outcome",
+         "DIVORCE",
+         "GUARDIANSHIP_RESTORATION.after.instrument: no such instrument: DIVORCE"),
+        ("instruments.yaml", "closes: CT10}", "closes: CT11}", "CT11",
+         "GUARDIANSHIP_RESTORATION.after.closes: no such rule: CT11"),
+        ("instruments.yaml", "applicants: [FORMER_GUARDIAN]", "applicants: [OLD_GUARDIAN]", "[OLD_GUARDIAN]",
+         "GUARDIANSHIP_RESTORATION.applicants: no such code: OLD_GUARDIAN"),
+        ("instruments.yaml", "[PUBLIC_SECURITY], [VILLAGE_COMMITTEE,", "[PUBLIC_SECURITY], [VILLAGE,",
+         "[[APPLICANT], [RESPONDENT], [PUBLIC_SECURITY]", "PROTECTION_ORDER.served: no such code: VILLAGE"),
+        ("instruments.yaml", "told: [[APPLICANT]]", "told: [[COMPLAINANT]]", "[[COMPLAINANT]]",
+         "ASK_REASON.told: no such code: COMPLAINANT"),
+        ("deadlines.yaml", "legal.ASK_REASON.upheld", "legal.ASK_REASON.uphold", "legal.ASK_REASON.uphold",
+         "rules.P23.TELL.trigger.0: no such event: legal.ASK_REASON.uphold"),
         # notices
         ("notices.yaml", "提醒：案件{case_number}", "提醒：{child_name}", None,
          "'{child_name}' may not stand in a notice"),
@@ -102,6 +130,26 @@ def test_a_rule_that_contradicts_itself_is_refused(extra: Path, edit: Edit, chan
     told = refusal(extra)
     assert f"rules.P16: {said}" in told
     assert place_of(path, "办结治安案件（自立案起）", -len("title: {zh: ")) in told
+
+
+def test_while_the_instruments_are_wrong_the_version_before_stays_in_force(
+    extra: Path, edit: Edit, policies: Policies
+) -> None:
+    later = policies.current(date(2026, 8, 1)).version
+    head = (extra / "trial-1" / "policy.yaml").read_text(encoding="utf-8")
+    running = Policies.load(extra)
+    shutil.copytree(extra / "trial-1", extra / "trial-2")
+    new = head.replace("version: trial-1", "version: trial-2").replace("2026-07-01", "2026-07-15")
+    (extra / "trial-2" / "policy.yaml").write_text(new, encoding="utf-8")
+    file = extra / "trial-2" / "instruments.yaml"
+    right = file.read_text(encoding="utf-8")
+    file.write_text(right.replace("review: CT3", "review: CT33"), encoding="utf-8")
+    running.look_again()
+    assert (running.current(date(2026, 8, 1)).version, later) == ("trial-1", "anhui-2026.1")
+    assert place_of(file, "CT33") in str(running.refused)
+    file.write_text(right, encoding="utf-8")
+    running.look_again()
+    assert running.current(date(2026, 8, 1)).version == "trial-2"
 
 
 def test_a_clock_that_nothing_can_stop_is_refused(extra: Path, edit: Edit) -> None:

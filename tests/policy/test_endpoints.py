@@ -58,6 +58,21 @@ async def test_the_policy_in_force_is_shown_whole(client: httpx.AsyncClient) -> 
     assert rules["P1"]["default"] == {"amount": 2, "unit": "hour"}
     assert shown["routing"]["harm_categories"]["DROPOUT"]["lead"] == "EDUCATION"
     assert {"code": "FEMALE", "label": "女"}.items() <= shown["vocabulary"]["sexes"][0].items()
+
+
+async def test_the_instruments_are_shown_with_who_may_apply_and_on_whom_they_are_served(
+    client: httpx.AsyncClient,
+) -> None:
+    shown = (await client.get("/policy", headers={"Accept-Language": "en"})).json()
+    instruments = {found["code"]: found for found in shown["instruments"]}
+    assert instruments.keys() == {term["code"] for term in shown["vocabulary"]["instruments"]}
+    order = instruments["PROTECTION_ORDER"]
+    assert (order["forum"], order["label"], order["validity"]) == ("court", "Protection order", "CT2")
+    assert "WOMENS_FEDERATION" in order["applicants"]
+    assert order["served"][3] == ["VILLAGE_COMMITTEE", "RESIDENTS_COMMITTEE"]
+    restoration = instruments["GUARDIANSHIP_RESTORATION"]
+    assert (restoration["after"]["opens"], restoration["after"]["closes"]) == ("CT10.EARLIEST", "CT10")
+    assert {bar["code"]: bar["absolute"] for bar in restoration["bars"]}["INTENTIONAL_CRIME"]
     assert shown["ladders"]["default"][2] == {"name": "breach", "fraction": 1.0, "action": "breach"}
 
 

@@ -16,6 +16,7 @@ FACTS = {
     "agencies": "PUBLIC_SECURITY,CIVIL_AFFAIRS",
     "results": "PENALISED,CHILD_PLACED",
     "rule": "P10",
+    "instrument": "PROTECTION_ORDER",
 }
 REPORTERS = ("reporter_unit", "reporter_citizen", "anonymous")
 
@@ -23,7 +24,8 @@ REPORTERS = ("reporter_unit", "reporter_citizen", "anonymous")
 def test_nothing_but_numbers_dates_codes_and_public_channels_has_a_place_in_a_notice(policy: Policy) -> None:
     """A new placeholder is a decision about privacy: this test is where it is taken."""
     allowed = {
-        "case_number", "report_number", "report_date", "agencies", "results", "rule", "hotline", "complaint_channel",
+        "case_number", "report_number", "report_date", "agencies", "results", "rule", "instrument", "hotline",
+        "complaint_channel",
     }  # fmt: skip
     assert allowed == PLACEHOLDERS
     for texts in policy.files.notices.kinds.values():
@@ -43,6 +45,7 @@ def test_every_notice_can_be_written_to_everybody_it_is_for(policy: Policy, lang
         "BREACH",
         "ESCALATION",
         "HANDED_OVER",
+        "SERVED",
         "NEW_FACTS",
     }
     for kind, texts in kinds.items():

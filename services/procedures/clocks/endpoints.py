@@ -10,7 +10,7 @@ from services.identity.access import Handler, Supervisor
 from services.ledger import service as ledger
 from services.procedures.clocks import service
 from services.procedures.clocks.access import Clock, OwnClock, SupervisedClock
-from services.procedures.clocks.schemas import Extend, Resume, Suspend
+from services.procedures.clocks.schemas import ExtendDeadline, Resume, Suspend
 
 router = APIRouter(prefix="/deadlines/{deadline_id}", route_class=HouseRoute, tags=["deadlines"])
 
@@ -40,7 +40,12 @@ async def resume_deadline(
 
 @router.post("/extend")
 async def extend_deadline(
-    order: Extend, held: SupervisedClock, session: Session, actor: Supervisor, response: Response, language: Language
+    order: ExtendDeadline,
+    held: SupervisedClock,
+    session: Session,
+    actor: Supervisor,
+    response: Response,
+    language: Language,
 ) -> DeadlineRead:
     """Approved by a supervisor in person, as often and by as much as the rule lets it, from the unrolled last day."""
     await service.extend(session, held, order, actor)

@@ -26,7 +26,7 @@ class Length(Order):
     unit: Literal["minute", "hour", "day", "workday", "month", "year"]
 
 
-class Extend(Order):
+class ExtendDeadline(Order):
     """Either `by` or `until`. Both count from the last day before rolling; `until` is the day that becomes the last."""
 
     reason: Code

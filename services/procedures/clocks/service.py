@@ -14,7 +14,7 @@ from services.deadlines.models import Deadline
 from services.policy.rules import Unit
 from services.policy.service import Policy
 from services.procedures.clocks.access import Clock
-from services.procedures.clocks.schemas import Extend
+from services.procedures.clocks.schemas import ExtendDeadline
 from services.referrals import service as referrals
 from services.vault import service as vault
 
@@ -35,7 +35,7 @@ async def resume(session: AsyncSession, held: Clock, note: str | None, actor: Ac
     await _record(session, held, "deadline.resumed", note, actor, **data)
 
 
-async def extend(session: AsyncSession, held: Clock, order: Extend, actor: Actor) -> None:
+async def extend(session: AsyncSession, held: Clock, order: ExtendDeadline, actor: Actor) -> None:
     """Raises Unprocessable, NotExtendable, BadExtension, ClockNotRunning."""
     _require_known(held, "extension_reasons", order.reason)
     before = held.deadline.due_at

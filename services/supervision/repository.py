@@ -1,0 +1,133 @@
+"""What stands in the county's tables, by code and id: no statement here reads the vault."""
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, CompoundSelect, Text, Uuid, and_, bindparam, func, literal, select, union_all
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from services.cases import service as cases
+from services.cases.models import Case
+from services.core.actor import Actor
+from services.core.paging import AnySelect
+from services.deadlines import service as deadlines
+from services.deadlines.models import Deadline
+from services.legal_referrals.models import LegalReferral
+from services.referrals import reading as referrals
+from services.referrals.models import Measure, Referral
+
+
+def watched(actor: Actor) -> ColumnElement[bool]:
+    """The cases of the actor's own county, but those in which somebody of its office is suspected."""
+    return and_(Case.division_code == actor.division_code, ~cases.in_conflict(actor))
+
+
+async def queues(session: AsyncSession, actor: Actor, now: datetime) -> Sequence[Any]:
+    unreceived = and_(Referral.state == "pending", Referral.received_at.is_(None))
+    query = (
+        select(
+            Referral.agency,
+            Referral.organisation,
+            Referral.state,
+            func.count().label("count"),
+            func.count().filter(unreceived).label("unreceived"),
+            func.count().filter(referrals.overdue_at(now)).label("overdue"),
+            func.min(Referral.created_at).label("oldest_at"),
+            func.percentile_disc(0.5).within_group(Referral.created_at).label("median_at"),
+        )
+        .join(Case, Case.id == Referral.case_id)
+        .where(watched(actor), Referral.state.in_(("pending", "claimed")), Referral.role != "supervise")
+        .group_by(Referral.agency, Referral.organisation, Referral.state)
+    )
+    return (await session.execute(query.order_by(func.min(Referral.created_at), Referral.organisation))).all()
+
+
+def late(actor: Actor, now: datetime, free: Collection[str]) -> Sequence[ColumnElement[bool]]:
+    """Clocks with which somebody is late; `free`: the rules with which nobody is."""
+    return watched(actor), deadlines.is_overdue(now), Deadline.rule.not_in(free)
+
+
+async def late_rules(session: AsyncSession, actor: Actor, now: datetime, free: Collection[str]) -> Sequence[Any]:
+    by = (Deadline.rule, Deadline.agency, Deadline.organisation)
+    query = (
+        select(*by, func.count().label("count"), func.min(Deadline.due_at).label("oldest_due_at"))
+        .join(Case, Case.id == Deadline.case_id)
+        .where(*late(actor, now, free))
+        .group_by(*by)
+    )
+    return (await session.execute(query.order_by(func.min(Deadline.due_at), *by))).all()
+
+
+def refusals(actor: Actor, kinds: Collection[str]) -> CompoundSelect[Any]:
+    """Measures of these kinds that stand, and applications that were not accepted."""
+    measures = (
+        select(
+            literal("measure", Text).label("kind"),
+            Measure.id,
+            Case.id.label("case_id"),
+            Case.number.label("case_number"),
+            Measure.kind.label("code"),
+            Referral.organisation,
+            Measure.recorded_at.label("at"),
+        )
+        .join(Referral, Referral.id == Measure.referral_id)
+        .join(Case, Case.id == Referral.case_id)
+        .where(watched(actor), Measure.kind.in_(kinds), Measure.withdrawn_at.is_(None))
+    )
+    applications = (
+        select(
+            literal("legal", Text),
+            LegalReferral.id,
+            Case.id,
+            Case.number,
+            LegalReferral.instrument,
+            LegalReferral.organisation,
+            LegalReferral.ended_at,
+        )
+        .join(Case, Case.id == LegalReferral.case_id)
+        .where(watched(actor), LegalReferral.state == "not_accepted")
+    )
+    return union_all(measures, applications)
+
+
+async def refusal_counts(session: AsyncSession, actor: Actor, kinds: Collection[str]) -> Sequence[Any]:
+    found = refusals(actor, kinds).subquery()
+    by = (found.c.code, found.c.organisation)
+    query = select(*by, func.count().label("count"), func.max(found.c.at).label("latest_at")).group_by(*by)
+    return (await session.execute(query.order_by(*by))).all()
+
+
+_ID = bindparam("subject", type_=Uuid)
+_SUBJECTS: dict[str, AnySelect] = {
+    "deadline": select(Case.id, Deadline.organisation).where(Deadline.case_id == Case.id, Deadline.id == _ID),
+    "referral": select(Case.id, Referral.organisation).where(Referral.case_id == Case.id, Referral.id == _ID),
+    "measure": select(Case.id, Referral.organisation).where(
+        Referral.case_id == Case.id, Measure.referral_id == Referral.id, Measure.id == _ID
+    ),
+    "legal": select(Case.id, LegalReferral.organisation).where(
+        LegalReferral.case_id == Case.id, LegalReferral.id == _ID
+    ),
+}
+
+
+async def subject(session: AsyncSession, actor: Actor, kind: str, id_: UUID) -> Any:
+    """Its case and the office that has to act on it, when it is the actor's to watch."""
+    return (await session.execute(_SUBJECTS[kind].where(watched(actor)), {"subject": id_})).first()
+
+
+async def questions(session: AsyncSession, about: Collection[UUID]) -> dict[UUID, LegalReferral]:
+    """The last one about each."""
+    query = select(LegalReferral).where(LegalReferral.about_id.in_(about)).order_by(LegalReferral.filed_at)
+    return {found.about_id: found for found in await session.scalars(query) if found.about_id is not None}
+
+
+async def reasons_owed(session: AsyncSession, actor: Actor) -> int:
+    query = select(func.count()).where(
+        LegalReferral.organisation == actor.organisation,
+        LegalReferral.about_id.is_not(None),
+        LegalReferral.replied_at.is_(None),
+        LegalReferral.ended_at.is_(None),
+    )
+    return await session.scalar(query) or 0
