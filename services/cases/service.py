@@ -39,7 +39,11 @@ _TOUCH = (
 def number(prefix: str, division_code: str, at: datetime) -> str:
     """A number for people: where and on which day, and six characters that cannot be guessed or counted."""
     day = at.astimezone(clock.SHANGHAI).strftime("%Y%m%d")
-    return f"{prefix}-{division_code[:6]}-{day}-{''.join(secrets.choice(_ALPHABET) for _ in range(6))}"
+    drawn, letters = secrets.randbelow(len(_ALPHABET) ** 6), ""
+    for _ in range(6):
+        drawn, place = divmod(drawn, len(_ALPHABET))
+        letters += _ALPHABET[place]
+    return f"{prefix}-{division_code[:6]}-{day}-{letters}"
 
 
 def policies(session: AsyncSession) -> Policies:

@@ -13,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker, create_asyn
 from sqlalchemy.orm import DeclarativeBase
 
 from services.core import pipeline
+from services.core.bell import Bell
 from services.core.errors import Unavailable
 
 
@@ -55,6 +56,7 @@ class Database:
             connect_args={"connect_timeout": 5, "prepare_threshold": None},
             hide_parameters=True,
         )
+        self._bell = Bell(url)
         self._sessions = async_sessionmaker(
             self.engine, autoflush=False, expire_on_commit=False, info=dict(carries or {})
         )
@@ -69,6 +71,8 @@ class Database:
             async with self._sessions() as session:
                 yield session
                 await pipeline.commit(session)
+                for channel in pipeline.rung(session):
+                    self._bell.ring(channel)
         except (
             OperationalError,
             InterfaceError,
@@ -83,4 +87,5 @@ class Database:
         return await psycopg.AsyncConnection.connect(self.url, autocommit=True, connect_timeout=5)
 
     async def close(self) -> None:
+        await self._bell.close()
         await self.engine.dispose()

@@ -19,7 +19,7 @@ from services.core.statements import Into, Row, compiled, insert_all, update_one
 from services.core.wire import Statement, Wire
 
 Found = TypeVar("Found", bound=DeclarativeBase)
-_WIRE, _CHANNEL, _QUEUE, _NEW, _ROWS, _UPSERTS = "wire", "channel", "queued statements", "new", "rows", "upserts"
+_WIRE, _CHANNELS, _QUEUE, _NEW, _ROWS, _UPSERTS = "wire", "channels", "queued statements", "new", "rows", "upserts"
 
 Model = type[DeclarativeBase]
 Question = tuple[Executable, Mapping[str, Any]]
@@ -45,8 +45,13 @@ def upsert(session: AsyncSession, model: Model, on_conflict: str, **values: Any)
 
 
 def ring(session: AsyncSession, channel: str) -> None:
-    """Ring those who LISTEN there, when this transaction commits its new rows."""
-    session.info[_CHANNEL] = channel
+    """Ring those who LISTEN there, once this transaction is committed."""
+    session.info.setdefault(_CHANNELS, set()).add(channel)
+
+
+def rung(session: AsyncSession) -> frozenset[str]:
+    """Where to ring, now that the transaction is committed."""
+    return frozenset(session.info.get(_CHANNELS, ()))
 
 
 def queue(session: AsyncSession, statement: Executable, parameters: Mapping[str, Any]) -> None:
@@ -134,7 +139,7 @@ def _written(session: Session, new: Iterable[DeclarativeBase]) -> None:
 def _statements(session: Session) -> Iterator[Statement]:
     rows = _new_rows(session)
     if rows:
-        yield insert_all(rows, session.info.get(_CHANNEL))
+        yield insert_all(rows)
     for row in session.dirty:
         table = cast(Table, object_mapper(row).local_table)
         state = inspect(row).attrs

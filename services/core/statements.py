@@ -34,17 +34,16 @@ class Into:
         return f"INSERT INTO {name} ({columns}) {chosen} {self.on_conflict}"
 
 
-def insert_all(rows: Mapping[Into, list[Row]], channel: str | None) -> Statement:
+def insert_all(rows: Mapping[Into, list[Row]]) -> Statement:
     """All rows of all tables in one statement, which keeps foreign keys whatever the order: they are checked at its
-    end. With a channel, those who LISTEN there are rung at the commit."""
-    return _insert_all(tuple(rows), channel), [orjson.dumps([*rows.values()], default=_text).decode()]
+    end."""
+    return _insert_all(tuple(rows)), [orjson.dumps([*rows.values()], default=_text).decode()]
 
 
 @lru_cache(maxsize=512)
-def _insert_all(targets: tuple[Into, ...], channel: str | None) -> str:
-    ring = f"pg_notify('{channel}', '')" if channel else ""
+def _insert_all(targets: tuple[Into, ...]) -> str:
     parts = [f"w{place} AS ({into.sql(place)})" for place, into in enumerate(targets)]
-    return f"WITH sent AS MATERIALIZED (SELECT $1::jsonb AS rows), {', '.join(parts)} SELECT {ring}"
+    return f"WITH sent AS MATERIALIZED (SELECT $1::jsonb AS rows), {', '.join(parts)} SELECT"
 
 
 def _text(value: Any) -> str:
