@@ -21,7 +21,7 @@ from services.referrals import service as referrals
 from services.relay import Relay
 from tests.bench.chains import Chain, Twin
 from tests.bench.figures import Figure, at_least, at_most, figure
-from tests.bench.stage import POOL, Stage
+from tests.bench.stage import POOL, Stage, prepare
 from tests.workflows.servers import new_queue
 from tests.workflows.world import World
 from workflows.registry import WORKFLOWS
@@ -29,6 +29,7 @@ from workflows.registry import WORKFLOWS
 SAMPLES = 10
 QUIET = 0.3  # seconds, so that the five workflows that a report starts have settled
 AT_ONCE = 8
+OWN = "chains"
 
 
 class Seen(Interceptor):
@@ -73,11 +74,17 @@ class Engines:
 
 
 def reactions(stage: Stage) -> Figure:
-    return asyncio.run(_on_engine(stage, _reactions))
+    return _on_engine(stage, _reactions)
 
 
 def chains(stage: Stage) -> Figure:
-    return asyncio.run(_on_engine(stage, _chains))
+    return _on_engine(stage, _chains)
+
+
+def _on_engine(stage: Stage, take: Callable[[Stage, Engines], Awaitable[Figure]]) -> Figure:
+    """In a database of its own: in the other one wait the notes of all reports that were filed without an engine."""
+    prepare(stage.server, OWN)
+    return asyncio.run(_with_both(stage, take))
 
 
 async def _reactions(stage: Stage, on: Engines) -> Figure:
@@ -135,10 +142,10 @@ async def _per_second(run: Callable[[], Awaitable[None]], count: int) -> float:
     return count / (time.perf_counter() - began)
 
 
-async def _on_engine(stage: Stage, take: Callable[[Stage, Engines], Awaitable[Figure]]) -> Figure:
+async def _with_both(stage: Stage, take: Callable[[Stage, Engines], Awaitable[Figure]]) -> Figure:
     server = stage.server
     carried = {"keys": keys.load(server.keys_dir), "policies": Policies.load()}
-    database = Database(server.url("hutong_worker"), POOL, carries=carried)
+    database = Database(server.url("hutong_worker", OWN), POOL, carries=carried)
     world, seen, queue, bare_queue = World(), Seen(), new_queue(), new_queue()
     with _engine(stage) as address:
         client = await Client.connect(address)
