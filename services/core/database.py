@@ -68,11 +68,14 @@ class Database:
         Raises Unavailable when the database is away, or two transactions waited for each other and this one gave way.
         """
         try:
-            async with self._sessions() as session:
+            session = self._sessions()
+            try:
                 yield session
                 await pipeline.commit(session)
-                for channel in pipeline.rung(session):
-                    self._bell.ring(channel)
+            finally:
+                await session.close()
+            for channel in pipeline.rung(session):
+                self._bell.ring(channel)
         except (
             OperationalError,
             InterfaceError,

@@ -27,7 +27,7 @@ class Settings(BaseSettings):
     policy_dir: Path | None = Field(default=None, description="policy versions besides those that the product brings")
     host: str = "127.0.0.1"
     port: int = Field(default=8080, ge=1, le=65535)
-    pool_size: int = Field(default=10, ge=1)
+    pool_size: int = Field(default=16, ge=1)
     token_issuer: str = "hutong"  # noqa: S105 - a name, not a secret
     token_audience: str = "hutong-api"  # noqa: S105
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"] = "INFO"

@@ -19,9 +19,12 @@ _DIALECT = PGDialect_psycopg(paramstyle="numeric_dollar")  # type: ignore[no-unt
 Row = dict[str, Any]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Into:
-    """Where rows go: a table, which of its columns they have, and what happens to one that is there already."""
+    """Where rows go: a table, which of its columns they have, and what happens to one that is there already.
+
+    Each is made once and known by its identity.
+    """
 
     table: Table
     columns: tuple[str, ...]
