@@ -13,6 +13,7 @@ from services.casefile import masking
 from services.casefile.schemas import CaseRead, CaseSummary, DeadlineRead, LinkedCase, ReportSummary, State
 from services.cases import service as cases
 from services.cases.models import Case, CaseParty
+from services.cases.schemas import known_before
 from services.core import clock, pipeline
 from services.core.actor import Actor, Role
 from services.core.paging import AnySelect, Page, Paging
@@ -103,7 +104,8 @@ async def answer(session: AsyncSession, case: Case, actor: Actor, response: Resp
 
 
 def _summary(case: Case) -> dict[str, Any]:
-    return {name: getattr(case, name) for name in CaseSummary.model_fields}
+    plain = {name: getattr(case, name) for name in CaseSummary.model_fields}
+    return plain | {"known_before": known_before(case.known_before)}
 
 
 async def _children(session: AsyncSession, case: Case, actor: Actor) -> list[Any]:

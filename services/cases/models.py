@@ -1,16 +1,19 @@
 """The case itself, its children, who takes part, and what is still open. No name, no place finer than the county."""
 
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Boolean, DateTime, ForeignKey, Index, Text, UniqueConstraint
-from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from services.core.database import Base
 
 
 class Case(Base):
+    """`known_before`: how often each child was reported before the report that named it last, in numbers."""
+
     __tablename__ = "case"
     __table_args__ = (
         UniqueConstraint("number"),
@@ -31,6 +34,7 @@ class Case(Base):
     circumstances: Mapped[list[str]] = mapped_column(ARRAY(Text))
     harm_categories: Mapped[list[str]] = mapped_column(ARRAY(Text))
     report_numbers: Mapped[list[str]] = mapped_column(ARRAY(Text))
+    known_before: Mapped[list[dict[str, Any]]] = mapped_column(JSONB)
     lead: Mapped[str | None] = mapped_column(ForeignKey("organisation.code"))
 
 

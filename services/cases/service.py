@@ -106,6 +106,7 @@ def open_case(
         circumstances=sorted(circumstances),
         harm_categories=sorted(harm_categories),
         report_numbers=[],
+        known_before=[],
     )
     pipeline.add(session, case)
     ledger.begin(session, ledger.stream_of(case.id))
@@ -190,6 +191,14 @@ def link(session: AsyncSession, case: Case, others: Mapping[UUID, str]) -> None:
         for one, other in ((case.id, other_id), (other_id, case.id)):
             pipeline.upsert(session, CaseLink, _KNOWN_ALREADY, case_id=one, other_id=other, known_by=known_by)
     record(session, case, "case.linked", SYSTEM, data={"others": {str(id_): by for id_, by in others.items()}})
+
+
+def recognise(session: AsyncSession, case: Case, child_id: UUID, reports: int, unfounded: int, days: int) -> None:
+    """A report names a child that was reported of late, here or in another case: numbers for whoever receives it."""
+    found = {"child_id": str(child_id), "earlier_reports": reports, "unfounded": unfounded, "within_days": days}
+    case.known_before = [*(known for known in case.known_before if known["child_id"] != found["child_id"]), found]
+    data = {name: value for name, value in found.items() if name != "child_id"}
+    record(session, case, "child.recognised", SYSTEM, subject=("child", child_id), data=data)
 
 
 def claimed(case: Case) -> None:
