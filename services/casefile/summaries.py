@@ -13,7 +13,10 @@ _SENTENCES: dict[str, tuple[str, str]] = {
     ),
     "case.opened": ("立卷，风险等级{risk}", "case opened, risk {risk}"),
     "case.joined": ("又一份报告并入本案", "a further report joined the case"),
-    "case.linked": ("关联可能涉及同一儿童的案件", "linked to a case that may concern the same child"),
+    "case.linked": (
+        "关联可能涉及同一儿童或者同一家庭的案件",
+        "linked to a case that may concern the same child or household",
+    ),
     "case.noted": ("记录工作备注", "a note was added to the file"),
     "case.handled": ("主办、协办均已办结", "the leading and assisting offices have resolved it"),
     "case.resumed": ("案件恢复处理", "handling was resumed"),

@@ -82,7 +82,7 @@ class CaseConflict(Base):
 
 
 class CaseLink(Base):
-    """Another case about what may be, or is, the same child: for a person to decide."""
+    """Another case about what may be, or is, the same child or household: for a person to decide."""
 
     __tablename__ = "case_link"
 

@@ -186,7 +186,7 @@ def shun(session: AsyncSession, case: Case, organisations: Collection[str]) -> N
 
 
 def link(session: AsyncSession, case: Case, others: Mapping[UUID, str]) -> None:
-    """What is or may be the same child stands in other cases; each is shown from both sides."""
+    """What is or may be the same child or household stands in other cases; each is shown from both sides."""
     for other_id, known_by in others.items():
         for one, other in ((case.id, other_id), (other_id, case.id)):
             pipeline.upsert(session, CaseLink, _KNOWN_ALREADY, case_id=one, other_id=other, known_by=known_by)

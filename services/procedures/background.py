@@ -1,6 +1,6 @@
 """What intake has to know before it decides anything, asked in one round trip."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,7 +13,7 @@ from services.identity import service as identity
 from services.policy.service import Policy
 from services.procedures import recognising
 from services.procedures.recognising import Earlier
-from services.reports.schemas import ReportSubmit
+from services.reports.schemas import ChildSubmit, ReportSubmit
 from services.vault import rules
 from services.vault import service as vault
 
@@ -21,8 +21,8 @@ from services.vault import service as vault
 @dataclass(frozen=True)
 class Background:
     """`errors`: the places and offices that the report names and nobody knows. `known`: what the vault knows of its
-    children, whose locks this transaction has. `earlier`: the reports on them of late. `offices`: the rows of every
-    office that it may be routed to.
+    children, whose locks this transaction has, and of their households. `earlier`: the reports on them of late.
+    `offices`: the rows of every office that it may be routed to.
     """
 
     errors: list[FieldError]
@@ -61,11 +61,18 @@ def harmers_offices(sent: ReportSubmit) -> set[str]:
     return {harmer.organisation for harmer in sent.suspected_harmers if harmer.organisation}
 
 
+def household(sent: ReportSubmit, child: ChildSubmit) -> Iterator[rules.Token]:
+    """Whoever may have harmed the child belongs to it here: the next child in that hand is linked too."""
+    adults = [*(guardian.name for guardian in child.guardians), *(harmer.name for harmer in sent.suspected_harmers)]
+    phones = [guardian.phone for guardian in child.guardians]
+    return rules.household(adults, phones, child.address, child.division_code or sent.division_code)
+
+
 def _tokens(session: AsyncSession, sent: ReportSubmit) -> dict[bytes, rules.KnownBy]:
     county = divisions.county_of(sent.division_code)
     names = [
         found
         for child in sent.children
-        for found in rules.sought_by(child.name, child.birth_date, child.id_number, county)
+        for found in (*rules.sought_by(child.name, child.birth_date, child.id_number, county), *household(sent, child))
     ]
-    return vault.tokens(session, names)
+    return vault.tokens(session, dict.fromkeys(names))

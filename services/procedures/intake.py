@@ -32,6 +32,7 @@ from workflows.notice.contracts import workflow_id as notice_workflow
 from workflows.referral.contracts import workflow_id as referral_workflow
 
 LINKS = 20  # a person reads them
+SUREST_FIRST = [*vault_rules.KnownBy]
 
 
 async def receive(session: AsyncSession, sent: ReportSubmit, actor: Actor) -> Report:
@@ -122,6 +123,7 @@ def _keep_children(
             child_id = cases.add_child(session, case)
             vault.keep(session, key, "child", child_id, sent_child.model_dump(mode="json"))
             vault.index(session, case.id, child_id, tokens)
+        vault.index_household(session, case.id, child_id, vault.tokens(session, background.household(sent, sent_child)))
         named[child_id] = tokens.keys()
     return named
 
@@ -138,9 +140,10 @@ def _recognise(
 
 
 def _link(session: AsyncSession, case: Case, known: Sequence[vault.Known]) -> None:
-    """Other cases about what is or may be the same child: the surest ground of each, for a person to decide."""
+    """Other cases about what is or may be the same child, or its household: the surest ground of each, for a person to
+    decide."""
     surest: dict[UUID, str] = {}
-    for found in known:
+    for found in sorted(known, key=lambda found: SUREST_FIRST.index(found.known_by)):
         if found.case_id != case.id:
             surest.setdefault(found.case_id, found.known_by)
     if surest:

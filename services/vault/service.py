@@ -134,6 +134,14 @@ def found(rows: Iterable[Any]) -> list[Known]:
     return [Known(row.case_id, row.child_id, KnownBy(row.known_by), row.token) for row in rows]
 
 
+def index_household(session: AsyncSession, case_id: UUID, child_id: UUID, known: Mapping[bytes, KnownBy]) -> None:
+    """The same for the child's household, of which a report may tell what an earlier one told already."""
+    current = _keys(session).index.current
+    for token, known_by in known.items():
+        row = {"token": token, "child_id": child_id, "case_id": case_id, "known_by": known_by.value}
+        pipeline.upsert(session, BlindIndex, "ON CONFLICT DO NOTHING", **row, index_key_id=current)
+
+
 def index(session: AsyncSession, case_id: UUID, child_id: UUID, known: Mapping[bytes, KnownBy]) -> None:
     current = _keys(session).index.current
     for token, known_by in known.items():
