@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Boolean, DateTime, ForeignKey, Index, Text, UniqueConstraint
+from sqlalchemy import Boolean, DateTime, ForeignKey, Index, Text, UniqueConstraint, text
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -19,6 +19,7 @@ class Case(Base):
         UniqueConstraint("number"),
         Index(None, "opened_at", "id"),
         Index(None, "report_numbers", postgresql_using="gin"),
+        Index(None, "merged_into", postgresql_where=text("merged_into IS NOT NULL")),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
@@ -36,6 +37,7 @@ class Case(Base):
     report_numbers: Mapped[list[str]] = mapped_column(ARRAY(Text))
     known_before: Mapped[list[dict[str, Any]]] = mapped_column(JSONB)
     lead: Mapped[str | None] = mapped_column(ForeignKey("organisation.code"))
+    merged_into: Mapped[UUID | None] = mapped_column(ForeignKey("case.id"))
 
 
 class Child(Base):
@@ -81,8 +83,18 @@ class CaseConflict(Base):
     organisation: Mapped[str] = mapped_column(ForeignKey("organisation.code"), primary_key=True)
 
 
+class CaseMerge(Base):
+    """What a case took along when it last went into another one, by name and id: what goes back when that is undone."""
+
+    __tablename__ = "case_merge"
+
+    case_id: Mapped[UUID] = mapped_column(ForeignKey("case.id"), primary_key=True)
+    moved: Mapped[dict[str, Any]] = mapped_column(JSONB)
+
+
 class CaseLink(Base):
-    """Another case about what may be, or is, the same child or household: for a person to decide."""
+    """Another case about what may be, or is, the same child or household: for a person to decide. Or what a person
+    decided: `merged`, `split`."""
 
     __tablename__ = "case_link"
 

@@ -1,10 +1,11 @@
 from collections.abc import Collection, Sequence
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, Text, Uuid, bindparam, exists, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.cases.models import Case, CaseConflict, CaseLink, CaseMatter, CaseParty, Child
+from services.cases.models import Case, CaseConflict, CaseLink, CaseMatter, CaseMerge, CaseParty, Child
 from services.core import pipeline
 from services.core.actor import Actor, Role
 
@@ -66,6 +67,23 @@ async def children(session: AsyncSession, case_id: UUID) -> Sequence[Child]:
     return (
         await session.scalars(select(Child).where(Child.case_id == case_id).order_by(Child.added_at, Child.id))
     ).all()
+
+
+async def merged(session: AsyncSession, case_id: UUID) -> Sequence[UUID]:
+    """The cases that went into this one."""
+    return (await session.scalars(select(Case.id).where(Case.merged_into == case_id))).all()
+
+
+async def decided_on(session: AsyncSession, case_id: UUID) -> Sequence[UUID]:
+    """The cases that this one was merged with or split from: what belongs to it may have been written there."""
+    query = select(CaseLink.other_id).where(CaseLink.case_id == case_id, CaseLink.known_by.in_(("merged", "split")))
+    return (await session.scalars(query)).all()
+
+
+async def moved(session: AsyncSession, case_id: UUID) -> dict[str, Any]:
+    """What a case took along when it last went into another one."""
+    found: dict[str, Any] | None = await session.scalar(select(CaseMerge.moved).where(CaseMerge.case_id == case_id))
+    return found or {}
 
 
 async def links(session: AsyncSession, case_id: UUID, visible_cases: Select[Case]) -> Sequence[tuple[Case, str]]:

@@ -3,16 +3,17 @@
 import secrets
 from collections.abc import Collection, Mapping
 from datetime import datetime
+from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import bindparam, update
+from sqlalchemy import bindparam, delete, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm.util import identity_key
 from sqlalchemy.types import DateTime, Uuid
 
 from services.cases import repository
-from services.cases.errors import CaseClosed, NotClosed, StillOpen
-from services.cases.models import Case, CaseConflict, CaseLink, CaseMatter, CaseParty, Child
+from services.cases.errors import CaseClosed, CaseMerged, NotClosed, StillOpen
+from services.cases.models import Case, CaseConflict, CaseLink, CaseMatter, CaseMerge, CaseParty, Child
 from services.core import clock, pipeline
 from services.core.actor import SYSTEM, Actor
 from services.core.errors import Forbidden, NotFound, Unprocessable
@@ -24,10 +25,21 @@ from services.policy.service import Facts, Policies, Policy, Routing
 from services.vault import service as vault
 from workflows.case.contracts import workflow_id
 
+MERGED = "DUPLICATE_MERGED"
 RISKS_IN_ORDER: list[str] = [*RISKS]  # the most pressing first
 _ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"  # nothing that is misread over the telephone
 
 _KNOWN_ALREADY = "ON CONFLICT DO NOTHING"
+_LAST_MERGE = "ON CONFLICT (case_id) DO UPDATE SET moved = excluded.moved"
+_DECISION = "ON CONFLICT (case_id, other_id) DO UPDATE SET known_by = excluded.known_by"
+_LEAVE = delete(CaseParty).where(
+    CaseParty.case_id == bindparam("the_case", type_=Uuid),
+    CaseParty.organisation == bindparam("organisation"),
+    CaseParty.part == bindparam("part"),
+)
+_UNSHUN = delete(CaseConflict).where(
+    CaseConflict.case_id == bindparam("the_case", type_=Uuid), CaseConflict.organisation == bindparam("organisation")
+)
 _MATTER = "ON CONFLICT (case_id, kind, id) DO UPDATE SET open = excluded.open"
 _TOUCH = (
     update(Case)
@@ -140,7 +152,12 @@ async def take(session: AsyncSession, case_id: UUID) -> Case:
 
 
 def record(session: AsyncSession, case: Case, type_: str, actor: Actor, **facts: object) -> int:
-    """An entry about the case itself, or with `subject=` about a part of it."""
+    """An entry about the case itself, or with `subject=` about a part of it.
+
+    Raises CaseMerged: whoever waited for its stream while it went into another case comes too late.
+    """
+    if case.merged_into is not None:
+        raise CaseMerged
     facts.setdefault("subject", ("case", case.id))
     return ledger.append(session, ledger.stream_of(case.id), type_, actor=actor, **facts)  # type: ignore[arg-type]
 
@@ -185,6 +202,12 @@ def shun(session: AsyncSession, case: Case, organisations: Collection[str]) -> N
         pipeline.upsert(session, CaseConflict, _KNOWN_ALREADY, case_id=case.id, organisation=code)
 
 
+def unshun(session: AsyncSession, case: Case, organisations: Collection[str]) -> None:
+    """These stood in a conflict by what belongs to another case again."""
+    for code in organisations:
+        pipeline.queue(session, _UNSHUN, {"the_case": case.id, "organisation": code})
+
+
 def link(session: AsyncSession, case: Case, others: Mapping[UUID, str]) -> None:
     """What is or may be the same child or household stands in other cases; each is shown from both sides."""
     for other_id, known_by in others.items():
@@ -199,6 +222,38 @@ def recognise(session: AsyncSession, case: Case, child_id: UUID, reports: int, u
     case.known_before = [*(known for known in case.known_before if known["child_id"] != found["child_id"]), found]
     data = {name: value for name, value in found.items() if name != "child_id"}
     record(session, case, "child.recognised", SYSTEM, subject=("child", child_id), data=data)
+
+
+def require_open(case: Case) -> None:
+    """Raises CaseClosed."""
+    if case.status == "closed":
+        raise CaseClosed
+
+
+def merge(session: AsyncSession, case: Case, into: Case, moved: Mapping[str, Any]) -> None:
+    """The case is closed: everything of it stands in the other one, and each leads to the other."""
+    case.status, case.closed_at, case.closure_reason = "closed", clock.now(), MERGED
+    case.merged_into = into.id
+    plain = {name: [str(id_) if isinstance(id_, UUID) else id_ for id_ in ids] for name, ids in moved.items()}
+    pipeline.upsert(session, CaseMerge, _LAST_MERGE, case_id=case.id, moved=plain)
+    _decided(session, case, into, "merged")
+
+
+def unmerge(session: AsyncSession, case: Case, taken_from: Case, *, handled: bool) -> None:
+    """It is a case of its own again."""
+    case.status, case.closed_at, case.closure_reason = "resolved" if handled else "in_handling", None, None
+    case.merged_into = None
+    _decided(session, case, taken_from, "split")
+
+
+def _decided(session: AsyncSession, case: Case, other: Case, decision: str) -> None:
+    for one, two in ((case.id, other.id), (other.id, case.id)):
+        pipeline.upsert(session, CaseLink, _DECISION, case_id=one, other_id=two, known_by=decision)
+
+
+def leave(session: AsyncSession, case: Case, organisation: str, part: str) -> None:
+    """This organisation has no part in the case any more, and does not see it."""
+    pipeline.queue(session, _LEAVE, {"the_case": case.id, "organisation": organisation, "part": part})
 
 
 def claimed(case: Case) -> None:
@@ -277,5 +332,8 @@ in_conflict = repository.in_conflict
 children = repository.children
 parties = repository.parties
 links = repository.links
+merged = repository.merged
+moved = repository.moved
+decided_on = repository.decided_on
 conflicts = repository.conflicts
 open_of = repository.open_of

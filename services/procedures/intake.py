@@ -65,7 +65,7 @@ async def receive(session: AsyncSession, sent: ReportSubmit, actor: Actor) -> Re
     _recognise(session, case, children, known_here.earlier)
     _link(session, case, known)
     cases.shun(session, case, conflicted)
-    open_ = await _raise_conflicted(session, case, conflicted) if joined else []
+    open_ = await raise_conflicted(session, case, conflicted) if joined else []
     competent = identity.Offices(known_here.offices, case.division_code, conflicted)
     handed = hand_to(session, case, policy, routing.assignments, competent, open_)
     if joined:
@@ -199,8 +199,8 @@ def _no_competent(session: AsyncSession, case: Case, wanted: Assignment, to: ide
     cases.record(session, case, "routing.no_competent_organisation", SYSTEM, data=data)
 
 
-async def _raise_conflicted(session: AsyncSession, case: Case, shunned: Collection[str]) -> list[Referral]:
-    """In a joined case: what a conflicted office held goes one level up. Answers what is open then."""
+async def raise_conflicted(session: AsyncSession, case: Case, shunned: Collection[str]) -> list[Referral]:
+    """In a case that was joined: what a conflicted office held goes one level up. Answers what is open then."""
     left = []
     for referral in await referrals.open_of_case(session, case.id):
         referrals.weigh(referral, case)
