@@ -43,7 +43,7 @@ async def _own(case_id: CaseId, session: Session, actor: Handler, match: IfMatch
     return await taken(session, case_id, actor, match)
 
 
-async def _led(case_id: CaseId, session: Session, actor: Supervisor, match: IfMatch) -> Case:
+async def led(case_id: CaseId, session: Session, actor: Supervisor, match: IfMatch) -> Case:
     case = await taken(session, case_id, actor, match)
     if case.lead != actor.organisation:
         raise Forbidden("this call is for a supervisor of the leading office")
@@ -75,4 +75,4 @@ async def both_led(
 
 VisibleCase = Annotated[Case, Depends(_visible)]
 OwnCase = Annotated[Case, Depends(_own)]
-LedCase = Annotated[Case, Depends(_led)]
+LedCase = Annotated[Case, Depends(led)]

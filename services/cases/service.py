@@ -236,17 +236,18 @@ def merge(session: AsyncSession, case: Case, into: Case, moved: Mapping[str, Any
     case.merged_into = into.id
     plain = {name: [str(id_) if isinstance(id_, UUID) else id_ for id_ in ids] for name, ids in moved.items()}
     pipeline.upsert(session, CaseMerge, _LAST_MERGE, case_id=case.id, moved=plain)
-    _decided(session, case, into, "merged")
+    decide(session, case, into, "merged")
 
 
 def unmerge(session: AsyncSession, case: Case, taken_from: Case, *, handled: bool) -> None:
     """It is a case of its own again."""
     case.status, case.closed_at, case.closure_reason = "resolved" if handled else "in_handling", None, None
     case.merged_into = None
-    _decided(session, case, taken_from, "split")
+    decide(session, case, taken_from, "split")
 
 
-def _decided(session: AsyncSession, case: Case, other: Case, decision: str) -> None:
+def decide(session: AsyncSession, case: Case, other: Case, decision: str) -> None:
+    """What a person decided of two cases takes the place of what might be."""
     for one, two in ((case.id, other.id), (other.id, case.id)):
         pipeline.upsert(session, CaseLink, _DECISION, case_id=one, other_id=two, known_by=decision)
 

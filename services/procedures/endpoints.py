@@ -6,7 +6,7 @@ from fastapi import APIRouter, Path, Response
 
 from services.casefile import reading as casefile
 from services.casefile.schemas import CaseRead, CloseCase
-from services.cases.access import CaseId, LedCase, both_led
+from services.cases.access import CaseId, LedCase, both_led, led
 from services.core.errors import NotFound, Unprocessable
 from services.core.route import HouseRoute, IfMatch, Language, Session, etag
 from services.identity import service as identity
@@ -14,7 +14,7 @@ from services.identity.access import Anybody, Handler, Supervisor
 from services.placements.access import OwnPlacement
 from services.placements.endpoints import answer as placed_answer
 from services.placements.schemas import End, PlacementRead, Review
-from services.procedures import closing, endings, intake, leaving, measures, merging, reopening, returns
+from services.procedures import closing, endings, intake, leaving, measures, merging, reopening, returns, splitting
 from services.procedures.schemas import HandedOver, Leave, Merge, Split
 from services.referrals import reading
 from services.referrals.access import HeldTask
@@ -134,7 +134,11 @@ async def split_case(
     response: Response,
     language: Language,
 ) -> CaseRead:
-    """A wrong join is undone: the case that went into this one is a case of its own again."""
+    """A wrong join is undone: the case that went into this one is its own again, or a report gets its own case."""
+    if order.report is not None:
+        case = await led(case_id, session, actor, match)
+        await splitting.split(session, case, order.report, order.reason, actor)
+        return await casefile.answer(session, case, actor, response, language)
     if order.case is None:
         raise Unprocessable.field("/case", "missing", "say what is no part of this case")
     case, merged = await both_led(session, case_id, order.case, "/case", actor, match)

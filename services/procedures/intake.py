@@ -60,9 +60,11 @@ async def receive(session: AsyncSession, sent: ReportSubmit, actor: Actor) -> Re
         key = vault.new_key(session, case.id, case.id)
     confidential = actor.organisation in conflicted
     here = {found.token: found.child_id for found in known if found.case_id == case.id and found.known_by.certain}
-    children = _keep_children(session, case, key, sent, here)
-    report = reports.keep(session, case, key, sent, actor, [*children], confidential=confidential)
-    _recognise(session, case, children, known_here.earlier)
+    children = keep_children(session, case, key, sent, here)
+    report = reports.keep(
+        session, case, key, sent, actor, [child_id for child_id, _ in children], confidential=confidential
+    )
+    _recognise(session, case, dict(children), known_here.earlier)
     _link(session, case, known)
     cases.shun(session, case, conflicted)
     open_ = await raise_conflicted(session, case, conflicted) if joined else []
@@ -107,14 +109,14 @@ async def _join(
     return None
 
 
-def _keep_children(
+def keep_children(
     session: AsyncSession, case: Case, key: vault.SealingKey, sent: ReportSubmit, here: Mapping[bytes, UUID]
-) -> dict[UUID, Collection[bytes]]:
+) -> list[tuple[UUID, Collection[bytes]]]:
     """A child that the case knows already is not a second child; what is said of it stays in the report's words.
 
-    Answers the children that the report names, and by what tokens each is known.
+    Answers the children that the report names, each in its place, and by what tokens each is known.
     """
-    county, named = divisions.county_of(sent.division_code), dict[UUID, Collection[bytes]]()
+    county, named = divisions.county_of(sent.division_code), list[tuple[UUID, Collection[bytes]]]()
     for sent_child in sent.children:
         names = vault_rules.known_by(sent_child.name, sent_child.birth_date, sent_child.id_number, county)
         tokens = vault.tokens(session, names)
@@ -124,7 +126,7 @@ def _keep_children(
             vault.keep(session, key, "child", child_id, sent_child.model_dump(mode="json"))
             vault.index(session, case.id, child_id, tokens)
         vault.index_household(session, case.id, child_id, vault.tokens(session, background.household(sent, sent_child)))
-        named[child_id] = tokens.keys()
+        named.append((child_id, tokens.keys()))
     return named
 
 

@@ -36,9 +36,9 @@ async def merge(session: AsyncSession, case: Case, into: Case, reason: str, acto
     moved = await Move(session, case.id, into.id).everything()
     _learn(session, case, into, actor)
     told = {name: ids for name, ids in moved.items() if ids}
-    seq = await _record(session, into, "case.merged", reason, actor, other=case, **told)
+    seq = await record(session, into, "case.merged", reason, actor, other=case, **told)
     await Move(session, case.id, into.id).seen(moved, seq)
-    gone = await _record(session, case, "case.merged_into", reason, actor, other=into)
+    gone = await record(session, case, "case.merged_into", reason, actor, other=into)
     cases.merge(session, case, into, {**moved, "parties": parties, "conflicts": sorted(conflicts)})
     cases.shun(session, into, conflicts)
     await raise_conflicted(session, into, conflicts | before)
@@ -56,8 +56,8 @@ async def undo(session: AsyncSession, case: Case, merged: Case, reason: str, act
     open_ = [r for r in await referrals.open_of_case(session, merged.id) if r.role != "supervise"]
     cases.unmerge(session, merged, case, handled=not open_)
     told = {name: ids for name, ids in back.items() if ids}
-    left = await _record(session, case, "case.split", reason, actor, other=merged, **told)
-    seq = await _record(session, merged, "case.split_from", reason, actor, other=case)
+    left = await record(session, case, "case.split", reason, actor, other=merged, **told)
+    seq = await record(session, merged, "case.split_from", reason, actor, other=case)
     await Move(session, case.id, merged.id).seen(back, seq)
     await _forget(session, case, merged, back, taken)
     await cases.settled(session, case, merged.id, actor, clock.now())
@@ -108,7 +108,7 @@ async def _forget(session: AsyncSession, case: Case, merged: Case, back: Ids, ta
         cases.party(session, merged, referral.organisation, "assist" if referral.role == "lead" else referral.role)
 
 
-async def _record(
+async def record(
     session: AsyncSession, case: Case, type_: str, reason: str, actor: Actor, other: Case, **facts: object
 ) -> int:
     """In each stream under the case's own key: the files part again when a merge is undone."""

@@ -14,7 +14,7 @@ class Report(Base):
     """`organisation` is the unit that reported, null for a citizen and for nobody; `receipt_hash` finds it by its code.
 
     `confidential`: a suspected harmer works in the unit, so that only the receipt code opens the report's view.
-    `child_ids`: the children of its case that it names.
+    `child_ids`: the children of its case that it names, each in its place.
     """
 
     __tablename__ = "report"
