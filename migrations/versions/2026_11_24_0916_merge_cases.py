@@ -28,11 +28,13 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("case_id", name=op.f("pk_case_merge")),
     )
     op.execute("GRANT SELECT, INSERT, UPDATE ON case_merge TO hutong_api, hutong_worker")
-    op.execute("GRANT DELETE ON case_party, case_conflict TO hutong_api")
+    op.add_column("case_party", sa.Column("left_at", sa.DateTime(timezone=True), nullable=True))
+    op.add_column("case_conflict", sa.Column("lifted_at", sa.DateTime(timezone=True), nullable=True))
 
 
 def downgrade() -> None:
-    op.execute("REVOKE DELETE ON case_party, case_conflict FROM hutong_api")
+    op.drop_column("case_conflict", "lifted_at")
+    op.drop_column("case_party", "left_at")
     op.drop_table("case_merge")
     op.drop_index(op.f("ix_case_merged_into"), table_name="case")
     op.drop_constraint(op.f("fk_case_merged_into_case"), "case", type_="foreignkey")

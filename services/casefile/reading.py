@@ -52,7 +52,9 @@ async def list_cases(session: AsyncSession, actor: Actor, filters: CaseFilters, 
     """The cases in which the caller's organisation takes part, oldest first."""
     query = cases.visible(actor)
     if actor.role is not Role.AUDITOR:
-        part = select(CaseParty.case_id).where(CaseParty.organisation == actor.organisation)
+        part = select(CaseParty.case_id).where(
+            CaseParty.organisation == actor.organisation, CaseParty.left_at.is_(None)
+        )
         query = query.where(Case.id.in_(part))
     query = paging.select(_filtered(query, filters), Case.opened_at, Case.id, types=(datetime, UUID))
     page, cursor = paging.cut((await session.scalars(query)).all(), lambda case: (case.opened_at, case.id))

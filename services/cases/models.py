@@ -52,7 +52,7 @@ class Child(Base):
 
 
 class CaseParty(Base):
-    """Who takes part, and as what. Nobody else sees the case."""
+    """Who takes part, and as what. Nobody else sees the case. `left_at`: a merge that brought it was undone."""
 
     __tablename__ = "case_party"
     __table_args__ = (Index(None, "organisation", "opened_at", "case_id"),)
@@ -61,6 +61,7 @@ class CaseParty(Base):
     organisation: Mapped[str] = mapped_column(ForeignKey("organisation.code"), primary_key=True)
     part: Mapped[str] = mapped_column(Text, primary_key=True)
     opened_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))  # the case's own: lists keep its order
+    left_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
 
 
 class CaseMatter(Base):
@@ -75,12 +76,16 @@ class CaseMatter(Base):
 
 
 class CaseConflict(Base):
-    """An office in which a suspected harmer works, or one under it: it sees nothing of the case, whatever its part."""
+    """An office in which a suspected harmer works, or one under it: it sees nothing of the case, whatever its part.
+
+    `lifted_at`: a merge that brought it was undone.
+    """
 
     __tablename__ = "case_conflict"
 
     case_id: Mapped[UUID] = mapped_column(ForeignKey("case.id"), primary_key=True)
     organisation: Mapped[str] = mapped_column(ForeignKey("organisation.code"), primary_key=True)
+    lifted_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
 
 
 class CaseMerge(Base):

@@ -17,13 +17,19 @@ def visible(actor: Actor) -> Select[Case]:
     """
     if actor.role is Role.AUDITOR:
         return select(Case)
-    takes_part = exists().where(CaseParty.case_id == Case.id, CaseParty.organisation == actor.organisation)
+    takes_part = exists().where(
+        CaseParty.case_id == Case.id, CaseParty.organisation == actor.organisation, CaseParty.left_at.is_(None)
+    )
     return select(Case).where(takes_part, ~in_conflict(actor))
 
 
 def in_conflict(actor: Actor) -> ColumnElement[bool]:
     """Whether the actor's organisation stands in a conflict in a case of the query."""
-    return exists().where(CaseConflict.case_id == Case.id, CaseConflict.organisation == actor.organisation)
+    return exists().where(
+        CaseConflict.case_id == Case.id,
+        CaseConflict.organisation == actor.organisation,
+        CaseConflict.lifted_at.is_(None),
+    )
 
 
 _ANY_OFFICE = Actor(Role.HANDLER, organisation=bindparam("organisation", type_=Text))  # type: ignore[arg-type]
@@ -55,12 +61,15 @@ async def open_matters(session: AsyncSession, case_id: UUID) -> Sequence[CaseMat
 
 
 async def parties(session: AsyncSession, case_id: UUID) -> set[tuple[str, str]]:
-    query = select(CaseParty.organisation, CaseParty.part).where(CaseParty.case_id == case_id)
+    query = select(CaseParty.organisation, CaseParty.part).where(
+        CaseParty.case_id == case_id, CaseParty.left_at.is_(None)
+    )
     return {(row.organisation, row.part) for row in await session.execute(query)}
 
 
 async def conflicts(session: AsyncSession, case_id: UUID) -> set[str]:
-    return set(await session.scalars(select(CaseConflict.organisation).where(CaseConflict.case_id == case_id)))
+    query = select(CaseConflict.organisation)
+    return set(await session.scalars(query.where(CaseConflict.case_id == case_id, CaseConflict.lifted_at.is_(None))))
 
 
 async def children(session: AsyncSession, case_id: UUID) -> Sequence[Child]:

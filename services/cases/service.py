@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import bindparam, delete, update
+from sqlalchemy import bindparam, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm.util import identity_key
 from sqlalchemy.types import DateTime, Uuid
@@ -30,15 +30,30 @@ RISKS_IN_ORDER: list[str] = [*RISKS]  # the most pressing first
 _ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"  # nothing that is misread over the telephone
 
 _KNOWN_ALREADY = "ON CONFLICT DO NOTHING"
+_BACK = """
+    ON CONFLICT (case_id, organisation, part) DO UPDATE SET left_at = NULL WHERE case_party.left_at IS NOT NULL
+"""
+_SHUNNED = """
+    ON CONFLICT (case_id, organisation) DO UPDATE SET lifted_at = NULL WHERE case_conflict.lifted_at IS NOT NULL
+"""
 _LAST_MERGE = "ON CONFLICT (case_id) DO UPDATE SET moved = excluded.moved"
 _DECISION = "ON CONFLICT (case_id, other_id) DO UPDATE SET known_by = excluded.known_by"
-_LEAVE = delete(CaseParty).where(
-    CaseParty.case_id == bindparam("the_case", type_=Uuid),
-    CaseParty.organisation == bindparam("organisation"),
-    CaseParty.part == bindparam("part"),
+_LEAVE = (
+    update(CaseParty)
+    .where(
+        CaseParty.case_id == bindparam("the_case", type_=Uuid),
+        CaseParty.organisation == bindparam("organisation"),
+        CaseParty.part == bindparam("part"),
+    )
+    .values(left_at=bindparam("at", type_=DateTime(timezone=True)))
 )
-_UNSHUN = delete(CaseConflict).where(
-    CaseConflict.case_id == bindparam("the_case", type_=Uuid), CaseConflict.organisation == bindparam("organisation")
+_UNSHUN = (
+    update(CaseConflict)
+    .where(
+        CaseConflict.case_id == bindparam("the_case", type_=Uuid),
+        CaseConflict.organisation == bindparam("organisation"),
+    )
+    .values(lifted_at=bindparam("at", type_=DateTime(timezone=True)))
 )
 _MATTER = "ON CONFLICT (case_id, kind, id) DO UPDATE SET open = excluded.open"
 _TOUCH = (
@@ -188,7 +203,7 @@ def party(session: AsyncSession, case: Case, organisation: str, part: str) -> No
     if part == "lead":
         case.lead = organisation
     values = {"case_id": case.id, "organisation": organisation, "part": part, "opened_at": case.opened_at}
-    pipeline.upsert(session, CaseParty, _KNOWN_ALREADY, **values)
+    pipeline.upsert(session, CaseParty, _BACK, **values)
 
 
 def matter(session: AsyncSession, case_id: UUID, kind: str, id_: UUID, *, open_: bool) -> None:
@@ -199,13 +214,13 @@ def matter(session: AsyncSession, case_id: UUID, kind: str, id_: UUID, *, open_:
 def shun(session: AsyncSession, case: Case, organisations: Collection[str]) -> None:
     """These offices see nothing of the case."""
     for code in sorted(organisations):
-        pipeline.upsert(session, CaseConflict, _KNOWN_ALREADY, case_id=case.id, organisation=code)
+        pipeline.upsert(session, CaseConflict, _SHUNNED, case_id=case.id, organisation=code)
 
 
 def unshun(session: AsyncSession, case: Case, organisations: Collection[str]) -> None:
     """These stood in a conflict by what belongs to another case again."""
     for code in organisations:
-        pipeline.queue(session, _UNSHUN, {"the_case": case.id, "organisation": code})
+        pipeline.queue(session, _UNSHUN, {"the_case": case.id, "organisation": code, "at": clock.now()})
 
 
 def link(session: AsyncSession, case: Case, others: Mapping[UUID, str]) -> None:
@@ -254,7 +269,9 @@ def decide(session: AsyncSession, case: Case, other: Case, decision: str) -> Non
 
 def leave(session: AsyncSession, case: Case, organisation: str, part: str) -> None:
     """This organisation has no part in the case any more, and does not see it."""
-    pipeline.queue(session, _LEAVE, {"the_case": case.id, "organisation": organisation, "part": part})
+    pipeline.queue(
+        session, _LEAVE, {"the_case": case.id, "organisation": organisation, "part": part, "at": clock.now()}
+    )
 
 
 def claimed(case: Case) -> None:
