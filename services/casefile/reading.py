@@ -13,6 +13,7 @@ from services.casefile import masking
 from services.casefile.schemas import CaseRead, CaseSummary, DeadlineRead, LinkedCase, ReportSummary, State
 from services.cases import service as cases
 from services.cases.models import Case, CaseParty
+from services.cases.schemas import known_before
 from services.core import clock, pipeline
 from services.core.actor import Actor, Role
 from services.core.paging import AnySelect, Page, Paging
@@ -51,7 +52,9 @@ async def list_cases(session: AsyncSession, actor: Actor, filters: CaseFilters, 
     """The cases in which the caller's organisation takes part, oldest first."""
     query = cases.visible(actor)
     if actor.role is not Role.AUDITOR:
-        part = select(CaseParty.case_id).where(CaseParty.organisation == actor.organisation)
+        part = select(CaseParty.case_id).where(
+            CaseParty.organisation == actor.organisation, CaseParty.left_at.is_(None)
+        )
         query = query.where(Case.id.in_(part))
     query = paging.select(_filtered(query, filters), Case.opened_at, Case.id, types=(datetime, UUID))
     page, cursor = paging.cut((await session.scalars(query)).all(), lambda case: (case.opened_at, case.id))
@@ -103,7 +106,8 @@ async def answer(session: AsyncSession, case: Case, actor: Actor, response: Resp
 
 
 def _summary(case: Case) -> dict[str, Any]:
-    return {name: getattr(case, name) for name in CaseSummary.model_fields}
+    plain = {name: getattr(case, name) for name in CaseSummary.model_fields}
+    return plain | {"known_before": known_before(case.known_before)}
 
 
 async def _children(session: AsyncSession, case: Case, actor: Actor) -> list[Any]:

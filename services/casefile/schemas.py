@@ -3,6 +3,7 @@ from uuid import UUID
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
 
+from services.cases.schemas import KnownBefore
 from services.legal_referrals.schemas import LegalReferralRead
 from services.notices.schemas import NoticeRead
 from services.placements.schemas import PlacementRead
@@ -105,6 +106,7 @@ class CaseSummary(BaseModel):
     circumstances: list[str]
     harm_categories: list[str]
     report_numbers: list[str]
+    known_before: list[KnownBefore]
     lead: str | None
 
 

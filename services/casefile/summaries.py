@@ -7,9 +7,20 @@ from services.policy.service import Policy
 _SENTENCES: dict[str, tuple[str, str]] = {
     "report.received": ("收到报告", "a report was received"),
     "report.supplemented": ("报告人补充情况", "the reporter added facts"),
+    "child.recognised": (
+        "{days}日内此前已有{earlier}次涉及该儿童的报告，其中{unfounded}次事实不成立",
+        "{earlier} earlier reports on this child within {days} days, {unfounded} of them unfounded",
+    ),
     "case.opened": ("立卷，风险等级{risk}", "case opened, risk {risk}"),
     "case.joined": ("又一份报告并入本案", "a further report joined the case"),
-    "case.linked": ("关联可能涉及同一儿童的案件", "linked to a case that may concern the same child"),
+    "case.linked": (
+        "关联可能涉及同一儿童或者同一家庭的案件",
+        "linked to a case that may concern the same child or household",
+    ),
+    "case.merged": ("另一案件并入本案", "another case went into this one"),
+    "case.merged_into": ("本案并入另一案件", "this case went into another one"),
+    "case.split": ("错误并入的内容从本案分出", "what was joined wrongly was taken out of this case"),
+    "case.split_from": ("从另一案件分出，单独成案", "taken out of another case, a case of its own"),
     "case.noted": ("记录工作备注", "a note was added to the file"),
     "case.handled": ("主办、协办均已办结", "the leading and assisting offices have resolved it"),
     "case.resumed": ("案件恢复处理", "handling was resumed"),
@@ -118,6 +129,9 @@ def summary(policy: Policy, entry: dict[str, Any], language: str) -> str:
         "finding": _FINDINGS.get(data.get("outcome", ""), ("", ""))[english],
         "outcome": _OUTCOMES.get(data.get("outcome", ""), ("", ""))[english],
         "rule": data.get("rule", ""),
+        "days": data.get("within_days", ""),
+        "earlier": data.get("earlier_reports", ""),
+        "unfounded": data.get("unfounded", ""),
         "risk": _RISKS.get(data.get("risk", ""), ("", ""))[english],
         "notice": _NOTICES.get(data.get("kind", ""), ("", ""))[english],
     }

@@ -78,5 +78,11 @@ async def _reporters(session: AsyncSession, case: Case) -> list[dict[str, Any]]:
 
 
 async def _notes(session: AsyncSession, case: Case) -> list[dict[str, Any]]:
-    found = await vault.open_case(session, case.id, ("note", "supplement"))
+    """Those of the file, with those of the cases that went into it; what reporters added, wherever their reports stood
+    when they did.
+    """
+    found = await vault.open_cases(session, [case.id, *await cases.merged(session, case.id)], "note")
+    own = {str(report.id) for report in await reports.of_case(session, case.id)}
+    written = await vault.open_cases(session, [case.id, *await cases.decided_on(session, case.id)], "supplement")
+    found |= {id_: document for id_, document in written.items() if document.get("report") in own}
     return [{"id": str(id_), **document} for id_, document in found.items()]

@@ -11,8 +11,8 @@ from services.cases import repository
 from services.cases.models import Case
 from services.core import pipeline
 from services.core.actor import Actor
-from services.core.errors import Forbidden, NotFound
-from services.core.route import IfMatch, Session
+from services.core.errors import Forbidden, NotFound, Unprocessable
+from services.core.route import IfMatch, Match, Session
 from services.identity.access import Handler, Official, Supervisor
 from services.ledger import service as ledger
 
@@ -43,13 +43,36 @@ async def _own(case_id: CaseId, session: Session, actor: Handler, match: IfMatch
     return await taken(session, case_id, actor, match)
 
 
-async def _led(case_id: CaseId, session: Session, actor: Supervisor, match: IfMatch) -> Case:
+async def led(case_id: CaseId, session: Session, actor: Supervisor, match: IfMatch) -> Case:
     case = await taken(session, case_id, actor, match)
     if case.lead != actor.organisation:
         raise Forbidden("this call is for a supervisor of the leading office")
     return case
 
 
+async def both_led(
+    session: AsyncSession, case_id: UUID, other_id: UUID, pointer: str, actor: Actor, match: Match
+) -> tuple[Case, Case]:
+    """Two cases that the actor's office leads, with both streams locked, always in one order.
+
+    Raises NotFound, StaleState for the first; Unprocessable at `pointer` for another that is not there to be seen.
+    """
+    if case_id == other_id:
+        raise Unprocessable.field(pointer, "same-case", "that is the same case")
+    locks = [ledger.lock(ledger.stream_of(id_)) for id_ in sorted((case_id, other_id))]
+    cases = [repository.one_visible(actor, id_) for id_ in (case_id, other_id)]
+    *heads, first, second = await pipeline.read(session, *locks, *cases)
+    taken_ = {found.stream: found for found in (ledger.taken(session, rows) for rows in heads if rows)}
+    case = _the_one(session, first)
+    if not second:
+        raise Unprocessable.field(pointer, "unknown-case", "no such case, or not yours to see")
+    other = _the_one(session, second)
+    if {case.lead, other.lead} != {actor.organisation}:
+        raise Forbidden("this call is for a supervisor of the office that leads both cases")
+    match.require(taken_[ledger.stream_of(case_id)].seq)
+    return case, other
+
+
 VisibleCase = Annotated[Case, Depends(_visible)]
 OwnCase = Annotated[Case, Depends(_own)]
-LedCase = Annotated[Case, Depends(_led)]
+LedCase = Annotated[Case, Depends(led)]

@@ -18,6 +18,13 @@ class CaseClosed(Conflict):
         super().__init__("the case is closed; it has to be reopened first")
 
 
+class CaseMerged(Conflict):
+    code = "case-merged"
+
+    def __init__(self) -> None:
+        super().__init__("this case went into another one, where everything goes on")
+
+
 class NotClosed(Conflict):
     code = "not-closed"
 

@@ -1,21 +1,25 @@
 """The case itself, its children, who takes part, and what is still open. No name, no place finer than the county."""
 
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Boolean, DateTime, ForeignKey, Index, Text, UniqueConstraint
-from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy import Boolean, DateTime, ForeignKey, Index, Text, UniqueConstraint, text
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from services.core.database import Base
 
 
 class Case(Base):
+    """`known_before`: how often each child was reported before the report that named it last, in numbers."""
+
     __tablename__ = "case"
     __table_args__ = (
         UniqueConstraint("number"),
         Index(None, "opened_at", "id"),
         Index(None, "report_numbers", postgresql_using="gin"),
+        Index(None, "merged_into", postgresql_where=text("merged_into IS NOT NULL")),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
@@ -31,7 +35,9 @@ class Case(Base):
     circumstances: Mapped[list[str]] = mapped_column(ARRAY(Text))
     harm_categories: Mapped[list[str]] = mapped_column(ARRAY(Text))
     report_numbers: Mapped[list[str]] = mapped_column(ARRAY(Text))
+    known_before: Mapped[list[dict[str, Any]]] = mapped_column(JSONB)
     lead: Mapped[str | None] = mapped_column(ForeignKey("organisation.code"))
+    merged_into: Mapped[UUID | None] = mapped_column(ForeignKey("case.id"))
 
 
 class Child(Base):
@@ -46,7 +52,7 @@ class Child(Base):
 
 
 class CaseParty(Base):
-    """Who takes part, and as what. Nobody else sees the case."""
+    """Who takes part, and as what. Nobody else sees the case. `left_at`: a merge that brought it was undone."""
 
     __tablename__ = "case_party"
     __table_args__ = (Index(None, "organisation", "opened_at", "case_id"),)
@@ -55,6 +61,7 @@ class CaseParty(Base):
     organisation: Mapped[str] = mapped_column(ForeignKey("organisation.code"), primary_key=True)
     part: Mapped[str] = mapped_column(Text, primary_key=True)
     opened_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))  # the case's own: lists keep its order
+    left_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
 
 
 class CaseMatter(Base):
@@ -69,16 +76,30 @@ class CaseMatter(Base):
 
 
 class CaseConflict(Base):
-    """An office in which a suspected harmer works, or one under it: it sees nothing of the case, whatever its part."""
+    """An office in which a suspected harmer works, or one under it: it sees nothing of the case, whatever its part.
+
+    `lifted_at`: a merge that brought it was undone.
+    """
 
     __tablename__ = "case_conflict"
 
     case_id: Mapped[UUID] = mapped_column(ForeignKey("case.id"), primary_key=True)
     organisation: Mapped[str] = mapped_column(ForeignKey("organisation.code"), primary_key=True)
+    lifted_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+
+
+class CaseMerge(Base):
+    """What a case took along when it last went into another one, by name and id: what goes back when that is undone."""
+
+    __tablename__ = "case_merge"
+
+    case_id: Mapped[UUID] = mapped_column(ForeignKey("case.id"), primary_key=True)
+    moved: Mapped[dict[str, Any]] = mapped_column(JSONB)
 
 
 class CaseLink(Base):
-    """Another case about what may be, or is, the same child: for a person to decide."""
+    """Another case about what may be, or is, the same child or household: for a person to decide. Or what a person
+    decided: `merged`, `split`."""
 
     __tablename__ = "case_link"
 

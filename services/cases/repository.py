@@ -1,10 +1,11 @@
 from collections.abc import Collection, Sequence
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, Text, Uuid, bindparam, exists, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.cases.models import Case, CaseConflict, CaseLink, CaseMatter, CaseParty, Child
+from services.cases.models import Case, CaseConflict, CaseLink, CaseMatter, CaseMerge, CaseParty, Child
 from services.core import pipeline
 from services.core.actor import Actor, Role
 
@@ -16,13 +17,19 @@ def visible(actor: Actor) -> Select[Case]:
     """
     if actor.role is Role.AUDITOR:
         return select(Case)
-    takes_part = exists().where(CaseParty.case_id == Case.id, CaseParty.organisation == actor.organisation)
+    takes_part = exists().where(
+        CaseParty.case_id == Case.id, CaseParty.organisation == actor.organisation, CaseParty.left_at.is_(None)
+    )
     return select(Case).where(takes_part, ~in_conflict(actor))
 
 
 def in_conflict(actor: Actor) -> ColumnElement[bool]:
     """Whether the actor's organisation stands in a conflict in a case of the query."""
-    return exists().where(CaseConflict.case_id == Case.id, CaseConflict.organisation == actor.organisation)
+    return exists().where(
+        CaseConflict.case_id == Case.id,
+        CaseConflict.organisation == actor.organisation,
+        CaseConflict.lifted_at.is_(None),
+    )
 
 
 _ANY_OFFICE = Actor(Role.HANDLER, organisation=bindparam("organisation", type_=Text))  # type: ignore[arg-type]
@@ -54,18 +61,38 @@ async def open_matters(session: AsyncSession, case_id: UUID) -> Sequence[CaseMat
 
 
 async def parties(session: AsyncSession, case_id: UUID) -> set[tuple[str, str]]:
-    query = select(CaseParty.organisation, CaseParty.part).where(CaseParty.case_id == case_id)
+    query = select(CaseParty.organisation, CaseParty.part).where(
+        CaseParty.case_id == case_id, CaseParty.left_at.is_(None)
+    )
     return {(row.organisation, row.part) for row in await session.execute(query)}
 
 
 async def conflicts(session: AsyncSession, case_id: UUID) -> set[str]:
-    return set(await session.scalars(select(CaseConflict.organisation).where(CaseConflict.case_id == case_id)))
+    query = select(CaseConflict.organisation)
+    return set(await session.scalars(query.where(CaseConflict.case_id == case_id, CaseConflict.lifted_at.is_(None))))
 
 
 async def children(session: AsyncSession, case_id: UUID) -> Sequence[Child]:
     return (
         await session.scalars(select(Child).where(Child.case_id == case_id).order_by(Child.added_at, Child.id))
     ).all()
+
+
+async def merged(session: AsyncSession, case_id: UUID) -> Sequence[UUID]:
+    """The cases that went into this one."""
+    return (await session.scalars(select(Case.id).where(Case.merged_into == case_id))).all()
+
+
+async def decided_on(session: AsyncSession, case_id: UUID) -> Sequence[UUID]:
+    """The cases that this one was merged with or split from: what belongs to it may have been written there."""
+    query = select(CaseLink.other_id).where(CaseLink.case_id == case_id, CaseLink.known_by.in_(("merged", "split")))
+    return (await session.scalars(query)).all()
+
+
+async def moved(session: AsyncSession, case_id: UUID) -> dict[str, Any]:
+    """What a case took along when it last went into another one."""
+    found: dict[str, Any] | None = await session.scalar(select(CaseMerge.moved).where(CaseMerge.case_id == case_id))
+    return found or {}
 
 
 async def links(session: AsyncSession, case_id: UUID, visible_cases: Select[Case]) -> Sequence[tuple[Case, str]]:

@@ -3,6 +3,7 @@
 import secrets
 from collections.abc import Collection, Mapping
 from datetime import datetime
+from typing import Any
 from uuid import UUID, uuid4
 
 from sqlalchemy import bindparam, update
@@ -11,8 +12,8 @@ from sqlalchemy.orm.util import identity_key
 from sqlalchemy.types import DateTime, Uuid
 
 from services.cases import repository
-from services.cases.errors import CaseClosed, NotClosed, StillOpen
-from services.cases.models import Case, CaseConflict, CaseLink, CaseMatter, CaseParty, Child
+from services.cases.errors import CaseClosed, CaseMerged, NotClosed, StillOpen
+from services.cases.models import Case, CaseConflict, CaseLink, CaseMatter, CaseMerge, CaseParty, Child
 from services.core import clock, pipeline
 from services.core.actor import SYSTEM, Actor
 from services.core.errors import Forbidden, NotFound, Unprocessable
@@ -24,10 +25,36 @@ from services.policy.service import Facts, Policies, Policy, Routing
 from services.vault import service as vault
 from workflows.case.contracts import workflow_id
 
+MERGED = "DUPLICATE_MERGED"
 RISKS_IN_ORDER: list[str] = [*RISKS]  # the most pressing first
 _ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"  # nothing that is misread over the telephone
 
 _KNOWN_ALREADY = "ON CONFLICT DO NOTHING"
+_BACK = """
+    ON CONFLICT (case_id, organisation, part) DO UPDATE SET left_at = NULL WHERE case_party.left_at IS NOT NULL
+"""
+_SHUNNED = """
+    ON CONFLICT (case_id, organisation) DO UPDATE SET lifted_at = NULL WHERE case_conflict.lifted_at IS NOT NULL
+"""
+_LAST_MERGE = "ON CONFLICT (case_id) DO UPDATE SET moved = excluded.moved"
+_DECISION = "ON CONFLICT (case_id, other_id) DO UPDATE SET known_by = excluded.known_by"
+_LEAVE = (
+    update(CaseParty)
+    .where(
+        CaseParty.case_id == bindparam("the_case", type_=Uuid),
+        CaseParty.organisation == bindparam("organisation"),
+        CaseParty.part == bindparam("part"),
+    )
+    .values(left_at=bindparam("at", type_=DateTime(timezone=True)))
+)
+_UNSHUN = (
+    update(CaseConflict)
+    .where(
+        CaseConflict.case_id == bindparam("the_case", type_=Uuid),
+        CaseConflict.organisation == bindparam("organisation"),
+    )
+    .values(lifted_at=bindparam("at", type_=DateTime(timezone=True)))
+)
 _MATTER = "ON CONFLICT (case_id, kind, id) DO UPDATE SET open = excluded.open"
 _TOUCH = (
     update(Case)
@@ -106,6 +133,7 @@ def open_case(
         circumstances=sorted(circumstances),
         harm_categories=sorted(harm_categories),
         report_numbers=[],
+        known_before=[],
     )
     pipeline.add(session, case)
     ledger.begin(session, ledger.stream_of(case.id))
@@ -139,7 +167,12 @@ async def take(session: AsyncSession, case_id: UUID) -> Case:
 
 
 def record(session: AsyncSession, case: Case, type_: str, actor: Actor, **facts: object) -> int:
-    """An entry about the case itself, or with `subject=` about a part of it."""
+    """An entry about the case itself, or with `subject=` about a part of it.
+
+    Raises CaseMerged: whoever waited for its stream while it went into another case comes too late.
+    """
+    if case.merged_into is not None:
+        raise CaseMerged
     facts.setdefault("subject", ("case", case.id))
     return ledger.append(session, ledger.stream_of(case.id), type_, actor=actor, **facts)  # type: ignore[arg-type]
 
@@ -170,7 +203,7 @@ def party(session: AsyncSession, case: Case, organisation: str, part: str) -> No
     if part == "lead":
         case.lead = organisation
     values = {"case_id": case.id, "organisation": organisation, "part": part, "opened_at": case.opened_at}
-    pipeline.upsert(session, CaseParty, _KNOWN_ALREADY, **values)
+    pipeline.upsert(session, CaseParty, _BACK, **values)
 
 
 def matter(session: AsyncSession, case_id: UUID, kind: str, id_: UUID, *, open_: bool) -> None:
@@ -181,15 +214,64 @@ def matter(session: AsyncSession, case_id: UUID, kind: str, id_: UUID, *, open_:
 def shun(session: AsyncSession, case: Case, organisations: Collection[str]) -> None:
     """These offices see nothing of the case."""
     for code in sorted(organisations):
-        pipeline.upsert(session, CaseConflict, _KNOWN_ALREADY, case_id=case.id, organisation=code)
+        pipeline.upsert(session, CaseConflict, _SHUNNED, case_id=case.id, organisation=code)
+
+
+def unshun(session: AsyncSession, case: Case, organisations: Collection[str]) -> None:
+    """These stood in a conflict by what belongs to another case again."""
+    for code in organisations:
+        pipeline.queue(session, _UNSHUN, {"the_case": case.id, "organisation": code, "at": clock.now()})
 
 
 def link(session: AsyncSession, case: Case, others: Mapping[UUID, str]) -> None:
-    """What is or may be the same child stands in other cases; each is shown from both sides."""
+    """What is or may be the same child or household stands in other cases; each is shown from both sides."""
     for other_id, known_by in others.items():
         for one, other in ((case.id, other_id), (other_id, case.id)):
             pipeline.upsert(session, CaseLink, _KNOWN_ALREADY, case_id=one, other_id=other, known_by=known_by)
     record(session, case, "case.linked", SYSTEM, data={"others": {str(id_): by for id_, by in others.items()}})
+
+
+def recognise(session: AsyncSession, case: Case, child_id: UUID, reports: int, unfounded: int, days: int) -> None:
+    """A report names a child that was reported of late, here or in another case: numbers for whoever receives it."""
+    found = {"child_id": str(child_id), "earlier_reports": reports, "unfounded": unfounded, "within_days": days}
+    case.known_before = [*(known for known in case.known_before if known["child_id"] != found["child_id"]), found]
+    data = {name: value for name, value in found.items() if name != "child_id"}
+    record(session, case, "child.recognised", SYSTEM, subject=("child", child_id), data=data)
+
+
+def require_open(case: Case) -> None:
+    """Raises CaseClosed."""
+    if case.status == "closed":
+        raise CaseClosed
+
+
+def merge(session: AsyncSession, case: Case, into: Case, moved: Mapping[str, Any]) -> None:
+    """The case is closed: everything of it stands in the other one, and each leads to the other."""
+    case.status, case.closed_at, case.closure_reason = "closed", clock.now(), MERGED
+    case.merged_into = into.id
+    plain = {name: [str(id_) if isinstance(id_, UUID) else id_ for id_ in ids] for name, ids in moved.items()}
+    pipeline.upsert(session, CaseMerge, _LAST_MERGE, case_id=case.id, moved=plain)
+    decide(session, case, into, "merged")
+
+
+def unmerge(session: AsyncSession, case: Case, taken_from: Case, *, handled: bool) -> None:
+    """It is a case of its own again."""
+    case.status, case.closed_at, case.closure_reason = "resolved" if handled else "in_handling", None, None
+    case.merged_into = None
+    decide(session, case, taken_from, "split")
+
+
+def decide(session: AsyncSession, case: Case, other: Case, decision: str) -> None:
+    """What a person decided of two cases takes the place of what might be."""
+    for one, two in ((case.id, other.id), (other.id, case.id)):
+        pipeline.upsert(session, CaseLink, _DECISION, case_id=one, other_id=two, known_by=decision)
+
+
+def leave(session: AsyncSession, case: Case, organisation: str, part: str) -> None:
+    """This organisation has no part in the case any more, and does not see it."""
+    pipeline.queue(
+        session, _LEAVE, {"the_case": case.id, "organisation": organisation, "part": part, "at": clock.now()}
+    )
 
 
 def claimed(case: Case) -> None:
@@ -268,5 +350,8 @@ in_conflict = repository.in_conflict
 children = repository.children
 parties = repository.parties
 links = repository.links
+merged = repository.merged
+moved = repository.moved
+decided_on = repository.decided_on
 conflicts = repository.conflicts
 open_of = repository.open_of

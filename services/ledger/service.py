@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.core import clock, pipeline
 from services.core.actor import Actor
-from services.core.errors import NotFound
+from services.core.errors import NotFound, Unavailable
 from services.ledger import chain
 from services.ledger.models import LedgerEntry, LedgerHead, LedgerNote
 
@@ -93,7 +93,9 @@ def append(
 
     `at`: when it happened, now unless told. `basis`: the code of the rule it rests on. `data`: ids and codes only.
     """
-    head: LedgerHead = session.info[_HEADS][stream]
+    head: LedgerHead | None = session.info.get(_HEADS, {}).get(stream)
+    if head is None:  # the subject went into another case while this transaction waited for its stream
+        raise Unavailable("it has moved to another case; ask again")
     recorded_at = clock.now()
     facts: dict[str, Any] = {
         "at": chain.instant(at or recorded_at),

@@ -72,6 +72,6 @@ async def steps(session: AsyncSession, legal_ids: Collection[UUID]) -> dict[UUID
     found: dict[UUID, list[LegalStep]] = {id_: [] for id_ in legal_ids}
     if legal_ids:
         query = select(LegalStep).where(LegalStep.legal_referral_id.in_(legal_ids))
-        for step in await session.scalars(query.order_by(LegalStep.seq)):
+        for step in await session.scalars(query.order_by(LegalStep.recorded_at, LegalStep.seq)):
             found[step.legal_referral_id].append(step)
     return found

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping
 from datetime import date
-from typing import Annotated, Any, Self
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import BeforeValidator, Field, model_validator
 
@@ -12,12 +12,20 @@ from services.policy.rules import Action, Outcome, Risk, Role, Rule, Rung, State
 Code = Annotated[str, Field(pattern=r"^[A-Z][A-Z0-9_]*$")]
 
 
+class EarlierReports(Stated):
+    """How far back an office that receives a report learns of earlier ones on the same child."""
+
+    days: int = Field(gt=0, le=3660)
+    kind: Literal["S", "Q", "P", "D"]
+
+
 class PolicyHead(Stated):
     """`policy.yaml`"""
 
     version: str = Field(pattern=r"^[a-z0-9][a-z0-9.-]*$")
     title: Text
     effective_from: date
+    earlier_reports: EarlierReports
 
 
 class Term(Text):
@@ -28,6 +36,7 @@ class Term(Text):
     mandatory: bool | None = Field(default=None, description="of reporting units: whether reporting is their duty")
     refused_with: frozenset[str] = Field(default=frozenset(), description="harm categories that forbid this measure")
     refuses: bool = Field(default=False, description="of measures: a refusal to file, which the procuratorate looks at")
+    unfounded: bool = Field(default=False, description="of results and closure reasons: the report was without ground")
     basis: Text | None = None
 
 

@@ -6,7 +6,15 @@ from typing import Any
 from services.policy.documents import Term
 from services.policy.instruments import Bar
 from services.policy.rules import Extension, Rule, Suspension, Text, When
-from services.policy.schemas import BarRead, InstrumentRead, PolicyRead, RoutingRead, RuleRead, TermRead
+from services.policy.schemas import (
+    BarRead,
+    EarlierReportsRead,
+    InstrumentRead,
+    PolicyRead,
+    RoutingRead,
+    RuleRead,
+    TermRead,
+)
 from services.policy.service import Policy
 
 
@@ -16,6 +24,7 @@ def shown(policy: Policy, language: str) -> PolicyRead:
         version=policy.version,
         title=policy.title.in_(language),
         effective_from=policy.effective_from,
+        earlier_reports=EarlierReportsRead.model_validate(files.head.earlier_reports.model_dump()),
         rules=[_rule(rule, language) for rule in policy.rules.values()],
         ladders={name: [step.model_dump() for step in steps] for name, steps in files.deadlines.ladders.items()},
         sources={key: source.title.in_(language) for key, source in files.deadlines.sources.items()},

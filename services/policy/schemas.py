@@ -162,10 +162,18 @@ class InstrumentRead(BaseModel):
     bars: list[BarRead]
 
 
+class EarlierReportsRead(BaseModel):
+    """How far back an office that receives a report learns of earlier ones on the same child."""
+
+    days: int
+    kind: str
+
+
 class PolicyRead(BaseModel):
     version: str
     title: str
     effective_from: date
+    earlier_reports: EarlierReportsRead
     rules: list[RuleRead]
     ladders: dict[str, list[RungRead]]
     sources: dict[str, str]

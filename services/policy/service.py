@@ -195,6 +195,22 @@ class Policy:
         """The results that this agency may resolve a referral with."""
         return _usable_by(agency, self.files.vocabulary.results)
 
+    @property
+    def earlier_reports(self) -> timedelta:
+        """How far back whoever receives a report learns of earlier ones on the same child."""
+        return timedelta(days=self.files.head.earlier_reports.days)
+
+    @cached_property
+    def unfounded(self) -> frozenset[str]:
+        """The results and closure reasons by which a report was without ground."""
+        vocabulary = self.files.vocabulary
+        return frozenset(
+            code
+            for terms in (vocabulary.results, vocabulary.closure_reasons)
+            for code, term in terms.items()
+            if term.unfounded
+        )
+
     @cached_property
     def refusals(self) -> tuple[str, ...]:
         """The measures that are refusals to file."""

@@ -6,16 +6,16 @@ from fastapi import APIRouter, Path, Response
 
 from services.casefile import reading as casefile
 from services.casefile.schemas import CaseRead, CloseCase
-from services.cases.access import LedCase
-from services.core.errors import NotFound
-from services.core.route import HouseRoute, Language, Session, etag
+from services.cases.access import CaseId, LedCase, both_led, led
+from services.core.errors import NotFound, Unprocessable
+from services.core.route import HouseRoute, IfMatch, Language, Session, etag
 from services.identity import service as identity
 from services.identity.access import Anybody, Handler, Supervisor
 from services.placements.access import OwnPlacement
 from services.placements.endpoints import answer as placed_answer
 from services.placements.schemas import End, PlacementRead, Review
-from services.procedures import closing, endings, intake, leaving, measures, reopening, returns
-from services.procedures.schemas import HandedOver, Leave
+from services.procedures import closing, endings, intake, leaving, measures, merging, reopening, returns, splitting
+from services.procedures.schemas import HandedOver, Leave, Merge, Split
 from services.referrals import reading
 from services.referrals.access import HeldTask
 from services.referrals.measures import Decision
@@ -105,6 +105,44 @@ async def reopen_case(
     order: WithReason, case: LedCase, session: Session, actor: Supervisor, response: Response, language: Language
 ) -> CaseRead:
     await reopening.reopen(session, case, order.reason, actor)
+    return await casefile.answer(session, case, actor, response, language)
+
+
+@router.post("/cases/{case_id}/merge", tags=["cases"])
+async def merge_cases(
+    case_id: CaseId,
+    order: Merge,
+    session: Session,
+    actor: Supervisor,
+    match: IfMatch,
+    response: Response,
+    language: Language,
+) -> CaseRead:
+    """By a supervisor of the office that leads both. Answers the case that the other one went into."""
+    case, into = await both_led(session, case_id, order.into, "/into", actor, match)
+    await merging.merge(session, case, into, order.reason, actor)
+    return await casefile.answer(session, into, actor, response, language)
+
+
+@router.post("/cases/{case_id}/split", tags=["cases"])
+async def split_case(
+    case_id: CaseId,
+    order: Split,
+    session: Session,
+    actor: Supervisor,
+    match: IfMatch,
+    response: Response,
+    language: Language,
+) -> CaseRead:
+    """A wrong join is undone: the case that went into this one is its own again, or a report gets its own case."""
+    if order.report is not None:
+        case = await led(case_id, session, actor, match)
+        await splitting.split(session, case, order.report, order.reason, actor)
+        return await casefile.answer(session, case, actor, response, language)
+    if order.case is None:
+        raise Unprocessable.field("/case", "missing", "say what is no part of this case")
+    case, merged = await both_led(session, case_id, order.case, "/case", actor, match)
+    await merging.undo(session, case, merged, order.reason, actor)
     return await casefile.answer(session, case, actor, response, language)
 
 

@@ -3,7 +3,7 @@
 Whatever the engine does later, the report is in the inboxes when this commits.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -18,7 +18,7 @@ from services.identity import service as identity
 from services.notices import service as notices
 from services.notices.models import Notice
 from services.policy.service import Assignment, Policy, Routing
-from services.procedures import background
+from services.procedures import background, recognising
 from services.procedures.background import Background
 from services.referrals import service as referrals
 from services.referrals.models import Referral
@@ -32,6 +32,7 @@ from workflows.notice.contracts import workflow_id as notice_workflow
 from workflows.referral.contracts import workflow_id as referral_workflow
 
 LINKS = 20  # a person reads them
+SUREST_FIRST = [*vault_rules.KnownBy]
 
 
 async def receive(session: AsyncSession, sent: ReportSubmit, actor: Actor) -> Report:
@@ -58,12 +59,15 @@ async def receive(session: AsyncSession, sent: ReportSubmit, actor: Actor) -> Re
         )
         key = vault.new_key(session, case.id, case.id)
     confidential = actor.organisation in conflicted
-    report = reports.keep(session, case, key, sent, actor, confidential=confidential)
-    here = {found.token for found in known if found.case_id == case.id and found.known_by.certain}
-    _keep_children(session, case, key, sent, here)
+    here = {found.token: found.child_id for found in known if found.case_id == case.id and found.known_by.certain}
+    children = keep_children(session, case, key, sent, here)
+    report = reports.keep(
+        session, case, key, sent, actor, [child_id for child_id, _ in children], confidential=confidential
+    )
+    _recognise(session, case, dict(children), known_here.earlier)
     _link(session, case, known)
     cases.shun(session, case, conflicted)
-    open_ = await _raise_conflicted(session, case, conflicted) if joined else []
+    open_ = await raise_conflicted(session, case, conflicted) if joined else []
     competent = identity.Offices(known_here.offices, case.division_code, conflicted)
     handed = hand_to(session, case, policy, routing.assignments, competent, open_)
     if joined:
@@ -79,7 +83,7 @@ async def _check(session: AsyncSession, sent: ReportSubmit, policy: Policy) -> t
     """Everything at once, so that a caller mends it at once."""
     errors = rules.errors_in(sent, policy, clock.now())
     routing = Routing("low", ()) if errors else policy.route(*_codes(sent))
-    found = await background.ask(session, sent, [assignment.agency for assignment in routing.assignments])
+    found = await background.ask(session, sent, policy, [assignment.agency for assignment in routing.assignments])
     if errors or found.errors:
         raise Unprocessable("the report names something that cannot be", errors=errors + found.errors)
     return routing, found
@@ -105,25 +109,43 @@ async def _join(
     return None
 
 
-def _keep_children(
-    session: AsyncSession, case: Case, key: vault.SealingKey, sent: ReportSubmit, here: Collection[bytes]
-) -> None:
-    """A child that the case knows already is not a second child; what is said of it stays in the report's words."""
-    county = divisions.county_of(sent.division_code)
+def keep_children(
+    session: AsyncSession, case: Case, key: vault.SealingKey, sent: ReportSubmit, here: Mapping[bytes, UUID]
+) -> list[tuple[UUID, Collection[bytes]]]:
+    """A child that the case knows already is not a second child; what is said of it stays in the report's words.
+
+    Answers the children that the report names, each in its place, and by what tokens each is known.
+    """
+    county, named = divisions.county_of(sent.division_code), list[tuple[UUID, Collection[bytes]]]()
     for sent_child in sent.children:
         names = vault_rules.known_by(sent_child.name, sent_child.birth_date, sent_child.id_number, county)
         tokens = vault.tokens(session, names)
-        if tokens.keys() & here:
-            continue
-        child_id = cases.add_child(session, case)
-        vault.keep(session, key, "child", child_id, sent_child.model_dump(mode="json"))
-        vault.index(session, case.id, child_id, tokens)
+        child_id = next((here[token] for token in tokens if token in here), None)
+        if child_id is None:
+            child_id = cases.add_child(session, case)
+            vault.keep(session, key, "child", child_id, sent_child.model_dump(mode="json"))
+            vault.index(session, case.id, child_id, tokens)
+        vault.index_household(session, case.id, child_id, vault.tokens(session, background.household(sent, sent_child)))
+        named.append((child_id, tokens.keys()))
+    return named
+
+
+def _recognise(
+    session: AsyncSession, case: Case, named: Mapping[UUID, Collection[bytes]], earlier: Sequence[recognising.Earlier]
+) -> None:
+    """Of each child that was reported of late, how often, and how often without ground: numbers, on the record."""
+    policy = cases.current_policy(session)
+    for child_id, tokens in named.items() if earlier else ():
+        reports_, unfounded = recognising.counted(earlier, tokens, policy.unfounded)
+        if reports_:
+            cases.recognise(session, case, child_id, reports_, unfounded, policy.earlier_reports.days)
 
 
 def _link(session: AsyncSession, case: Case, known: Sequence[vault.Known]) -> None:
-    """Other cases about what is or may be the same child: the surest ground of each, for a person to decide."""
+    """Other cases about what is or may be the same child, or its household: the surest ground of each, for a person to
+    decide."""
     surest: dict[UUID, str] = {}
-    for found in known:
+    for found in sorted(known, key=lambda found: SUREST_FIRST.index(found.known_by)):
         if found.case_id != case.id:
             surest.setdefault(found.case_id, found.known_by)
     if surest:
@@ -179,8 +201,8 @@ def _no_competent(session: AsyncSession, case: Case, wanted: Assignment, to: ide
     cases.record(session, case, "routing.no_competent_organisation", SYSTEM, data=data)
 
 
-async def _raise_conflicted(session: AsyncSession, case: Case, shunned: Collection[str]) -> list[Referral]:
-    """In a joined case: what a conflicted office held goes one level up. Answers what is open then."""
+async def raise_conflicted(session: AsyncSession, case: Case, shunned: Collection[str]) -> list[Referral]:
+    """In a case that was joined: what a conflicted office held goes one level up. Answers what is open then."""
     left = []
     for referral in await referrals.open_of_case(session, case.id):
         referrals.weigh(referral, case)

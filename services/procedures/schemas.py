@@ -1,8 +1,20 @@
 from typing import Annotated
+from uuid import UUID
 
 from pydantic import BaseModel, StringConstraints
 
 from services.referrals.schemas import WithReason
+
+
+class Merge(WithReason):
+    into: UUID
+
+
+class Split(WithReason):
+    """What is no part of this case: a case that went into it, or a report that joined it."""
+
+    case: UUID | None = None
+    report: UUID | None = None
 
 
 class Leave(WithReason):

@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.cases import service as cases
 from services.cases.models import Case
+from services.cases.schemas import known_before
 from services.core import clock, pipeline
 from services.core.actor import Actor, Role
 from services.core.paging import AnySelect, Page, Paging
@@ -167,13 +168,14 @@ def _read(
         report_numbers=case.report_numbers,
         agency_label=policy.label("agencies", referral.agency, spoken),
         risk=case.risk,
+        known_before=known_before(case.known_before),
         overdue=is_overdue(referral, now),
         claimed_by=holder,
         measures=[_measure(m, words.get(m.id, {}), policy.label("measures", m.kind, spoken)) for m in measures],
     )
 
 
-_MADE = {"case_number", "report_numbers", "agency_label", "risk", "overdue", "claimed_by", "measures"}
+_MADE = {"case_number", "report_numbers", "agency_label", "risk", "known_before", "overdue", "claimed_by", "measures"}
 
 
 def is_overdue(referral: Referral, now: datetime) -> bool:

@@ -3,6 +3,8 @@ from uuid import UUID
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, StringConstraints
 
+from services.cases.schemas import KnownBefore
+
 Reason = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=2000)]
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=20000)]
 Code = Annotated[str, StringConstraints(pattern=r"^[A-Z][A-Z0-9_]{0,60}$")]
@@ -79,6 +81,7 @@ class ReferralRead(BaseModel):
     role: Literal["lead", "assist", "supervise"]
     state: State
     risk: str
+    known_before: list[KnownBefore]
     instead_of: str | None
     created_at: AwareDatetime
     received_at: AwareDatetime | None

@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import BigInteger, Boolean, DateTime, ForeignKey, Index, LargeBinary, Text, UniqueConstraint
+from sqlalchemy import BigInteger, Boolean, DateTime, ForeignKey, Index, LargeBinary, Text, UniqueConstraint, Uuid
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -14,6 +14,7 @@ class Report(Base):
     """`organisation` is the unit that reported, null for a citizen and for nobody; `receipt_hash` finds it by its code.
 
     `confidential`: a suspected harmer works in the unit, so that only the receipt code opens the report's view.
+    `child_ids`: the children of its case that it names, each in its place.
     """
 
     __tablename__ = "report"
@@ -35,6 +36,7 @@ class Report(Base):
     immediate_danger: Mapped[bool] = mapped_column(Boolean)
     circumstances: Mapped[list[str]] = mapped_column(ARRAY(Text))
     harm_categories: Mapped[list[str]] = mapped_column(ARRAY(Text))
+    child_ids: Mapped[list[UUID]] = mapped_column(ARRAY(Uuid))
     received_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
     receipt_hash: Mapped[bytes] = mapped_column(LargeBinary)
     seq: Mapped[int] = mapped_column(BigInteger)

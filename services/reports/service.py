@@ -18,7 +18,14 @@ from services.vault import service as vault
 
 
 def keep(
-    session: AsyncSession, case: Case, key: vault.SealingKey, sent: ReportSubmit, actor: Actor, *, confidential: bool
+    session: AsyncSession,
+    case: Case,
+    key: vault.SealingKey,
+    sent: ReportSubmit,
+    actor: Actor,
+    child_ids: list[UUID],
+    *,
+    confidential: bool,
 ) -> Report:
     """The report's row, its sealed documents and its entry, in a case that this transaction holds.
 
@@ -39,6 +46,7 @@ def keep(
         immediate_danger=sent.immediate_danger,
         circumstances=sorted(sent.circumstances),
         harm_categories=sorted(sent.harm_categories),
+        child_ids=child_ids,
         received_at=now,
         receipt_hash=rules.receipt_hash(_receipt_key(session), receipt_code(session, report_id)),
     )

@@ -32,7 +32,7 @@ class VaultItem(Base):
 
 
 class BlindIndex(Base):
-    """A keyed digest of what a child is known by: without the index key it says nothing."""
+    """A keyed digest of what a child or its household is known by: without the index key it says nothing."""
 
     __tablename__ = "blind_index"
     __table_args__ = (Index(None, "case_id"),)

@@ -1,16 +1,21 @@
-"""By what a child is known again, and how personal values look when masked. Pure."""
+"""By what a child and its household are known again, and how personal values look when masked. Pure."""
 
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 from enum import StrEnum
 
 
 class KnownBy(StrEnum):
+    """The surest first. From the fourth on the child may be the same; the last three are its household's."""
+
     ID_NUMBER = "id_number"
     NAME_BIRTH_COUNTY = "name_birth_county"
     NAME_BIRTH = "name_birth"
     NAME_COUNTY = "name_county"
+    GUARDIAN_PHONE = "guardian_phone"
+    ADDRESS = "address"
+    ADULT_TOWNSHIP = "adult_township"
 
     @property
     def certain(self) -> bool:
@@ -39,6 +44,23 @@ def sought_by(name: str | None, birth_date: date | None, id_number: str | None, 
     if plain := _plain(name):
         for other in ("undated",) if birth_date else ("undated", "dated"):
             yield KnownBy.NAME_COUNTY, (plain, county, other)
+
+
+def household(
+    adults: Iterable[str | None], phones: Iterable[str | None], address: str | None, division_code: str
+) -> Iterator[Token]:
+    """By what a household is indexed and looked for: its adults' names in the township, telephones, the address.
+
+    A sibling's case is found by it, and one of the same harmer; none of it is sure. 郑某 is nobody's name.
+    """
+    for name in map(_plain, adults):
+        if len(name) > 1 and "某" not in name:
+            yield KnownBy.ADULT_TOWNSHIP, (name, division_code[:9])
+    for phone in phones:
+        if digits := "".join(filter(str.isdecimal, phone or ""))[-11:]:
+            yield KnownBy.GUARDIAN_PHONE, (digits,)
+    if len(plain := _plain(address)) > 4:
+        yield KnownBy.ADDRESS, (plain, division_code[:6])
 
 
 def _plain(name: str | None) -> str:

@@ -1,7 +1,8 @@
 """Seal and open personal documents, and find a known child again.
 
 Sessions carry the key rings (`session.info["keys"]`). Each document is bound to its kind, subject and case, so that a
-row moved to another case does not open.
+row moved to another case does not open. It never has to: when a case goes into another one, what it wrote stays under
+its own key, is found by its subject, and is opened by the key that its row names.
 """
 
 import json
@@ -87,9 +88,9 @@ async def open_items(session: AsyncSession, kind: str, subject_ids: Collection[U
     return await _open(session, VaultItem.kind == kind, VaultItem.subject_id.in_(subject_ids))
 
 
-async def open_case(session: AsyncSession, case_id: UUID, kinds: Collection[str]) -> dict[UUID, dict[str, Any]]:
-    """Every document of these kinds in a case, by subject."""
-    return await _open(session, VaultItem.kind.in_(kinds), VaultItem.case_id == case_id)
+async def open_cases(session: AsyncSession, case_ids: Collection[UUID], kind: str) -> dict[UUID, dict[str, Any]]:
+    """Every document of a kind that was written in these cases, by subject."""
+    return await _open(session, VaultItem.kind == kind, VaultItem.case_id.in_(case_ids))
 
 
 async def _open(session: AsyncSession, *wanted: ColumnElement[bool]) -> dict[UUID, dict[str, Any]]:
@@ -132,6 +133,14 @@ def search(wanted: Mapping[bytes, KnownBy]) -> tuple[pipeline.Question, pipeline
 def found(rows: Iterable[Any]) -> list[Known]:
     """Those surely the same first. Of possible matches there are at most MANY: a common name is no lead."""
     return [Known(row.case_id, row.child_id, KnownBy(row.known_by), row.token) for row in rows]
+
+
+def index_household(session: AsyncSession, case_id: UUID, child_id: UUID, known: Mapping[bytes, KnownBy]) -> None:
+    """The same for the child's household, of which a report may tell what an earlier one told already."""
+    current = _keys(session).index.current
+    for token, known_by in known.items():
+        row = {"token": token, "child_id": child_id, "case_id": case_id, "known_by": known_by.value}
+        pipeline.upsert(session, BlindIndex, "ON CONFLICT DO NOTHING", **row, index_key_id=current)
 
 
 def index(session: AsyncSession, case_id: UUID, child_id: UUID, known: Mapping[bytes, KnownBy]) -> None:

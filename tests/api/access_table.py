@@ -1,7 +1,7 @@
 """Who may what, written by hand from the contract: for each call the status that each caller gets.
 
 401 nobody is asked who they are; 403 a known caller who may not; 404 who must not learn that it is there; 409 would be
-allowed, were the case in another state.
+allowed, were the case in another state; 422 were there another case to name.
 
 | column     | who                                                                                       |
 |------------|-------------------------------------------------------------------------------------------|
@@ -43,6 +43,7 @@ _HOLDER = (401, 403, 403, 200, 403, 200, 403, 404, 404, 404, 404, 403)
 _HOLDER_201 = (401, 403, 403, 201, 403, 201, 403, 404, 404, 404, 404, 403)
 _PARTY_201 = (401, 403, 403, 201, 201, 201, 201, 404, 404, 404, 404, 403)
 _LED = (401, 403, 403, 403, 403, 409, 403, 403, 404, 403, 403, 403)
+_BOTH_LED = (401, 403, 403, 403, 403, 422, 403, 403, 404, 403, 403, 403)
 _GUARDIAN = (401, 403, 403, 403, 403, 403, 403, 404, 404, 404, 404, 403)
 _DECIDES = (401, 403, 403, 403, 403, 403, 403, 403, 404, 403, 403, 403)
 _OWN_CLOCK = (401, 403, 403, 409, 409, 409, 403, 404, 404, 404, 404, 403)
@@ -82,6 +83,7 @@ TABLE: dict[tuple[str, str], tuple[int, ...]] = {
     ("POST", "/v1/cases/{case_id}/unmask"): (401, 403, 403, 200, 403, 200, 200, 404, 404, 404, 404, 403),
     ("POST", "/v1/cases/{case_id}/close"): _LED,
     ("POST", "/v1/cases/{case_id}/reopen"): _LED,
+    **{("POST", f"/v1/cases/{{case_id}}/{command}"): _BOTH_LED for command in ("merge", "split")},
     ("GET", "/v1/placements"): _LIST,
     ("GET", "/v1/placements/{placement_id}"): _READ,
     ("POST", "/v1/cases/{case_id}/placements"): _GUARDIAN,

@@ -15,6 +15,7 @@ from tests.house import House, Json, Office
 from tests.reports_made import report
 
 CONFLICTED = "civil-affairs-349901"
+NO_CASE = "00000000-0000-4000-8000-000000000000"
 CODES = {401: "unauthenticated", 404: "not-found"}
 
 
@@ -82,6 +83,8 @@ class World:
             "notes": {"text": "走访"},
             "unmask": {**words, "fields": ["children"]},
             "close": {"reason": "SAFE_STABLE"},
+            "merge": {**words, "into": NO_CASE},
+            "split": {**words, "case": NO_CASE},
             "placements": placement(self.child),
             "approve": {},
             "reject": {},

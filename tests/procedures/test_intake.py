@@ -161,6 +161,36 @@ async def test_a_name_alone_is_a_possible_match_only_where_a_birth_date_is_missi
     assert linked == {one["id"]: {three["id"]}, two["id"]: {three["id"]}}
 
 
+async def test_a_sibling_or_the_same_harmer_is_a_link_for_a_person_and_never_a_join(house: House) -> None:
+    school, village = await house.office("school-349901101-1"), await house.office("village-349901101201")
+    auditor = await house.office("audit-340000")
+    name, phone = f"郑{child()['name']}", f"138{id(auditor) % 10**8:08d}"
+    father = {"name": name, "relationship": "FATHER", "phone": phone}
+    harmer = {"name": name, "relationship": "FATHER", "is_guardian": True}
+    first = await school.do("/reports", report(child(guardians=[father])), 201)
+    sibling = await village.do("/reports", report(child(guardians=[{**father, "name": "郑某"}])), 201)
+    same_hand = await village.do("/reports", report(child(), suspected_harmers=[harmer]), 201)
+    one, two, three = await cases_of(auditor, first["number"], sibling["number"], same_hand["number"])
+    links = (await auditor.read(f"/cases/{one['id']}"))["linked_cases"]
+    assert {link["id"]: link["known_by"] for link in links} == {
+        two["id"]: "guardian_phone",
+        three["id"]: "adult_township",
+    }
+    assert one["known_before"] == two["known_before"] == three["known_before"] == []
+
+
+async def test_what_a_later_report_tells_of_the_household_is_found_too(house: House) -> None:
+    school, auditor = await house.office("school-349901101-1"), await house.office("audit-340000")
+    known, address = child(), f"青禾镇杏花村{id(auditor)}号"
+    first = await school.do("/reports", report(known), 201)
+    for _ in range(2):
+        await school.do("/reports", report({**known, "address": address}), 201)
+    sibling = await school.do("/reports", report(child(address=address)), 201)
+    one, two = await cases_of(auditor, first["number"], sibling["number"])
+    links = (await auditor.read(f"/cases/{two['id']}"))["linked_cases"]
+    assert [(link["id"], link["known_by"]) for link in links] == [(one["id"], "address")]
+
+
 async def test_of_several_open_cases_the_oldest_is_joined_and_the_others_are_linked(house: House) -> None:
     school, auditor = await house.office("school-349901101-1"), await house.office("audit-340000")
     known, number = child(), f"34990120151102{id(auditor) % 9000 + 1000}"

@@ -86,6 +86,28 @@ def test_another_county_is_sure_only_by_the_id_number() -> None:
 
 
 @pytest.mark.parametrize(
+    ("adults", "phones", "address", "known_by"),
+    [
+        (["郑大山"], [], None, {KnownBy.ADULT_TOWNSHIP}),
+        ([" 郑 大山 ", "郑大山"], [], None, {KnownBy.ADULT_TOWNSHIP}),
+        (["郑某", "某女士", "郑", None, ""], [], None, set()),
+        ([], ["139-0000-0007"], None, {KnownBy.GUARDIAN_PHONE}),
+        ([], ["+86 13900000007", None], None, {KnownBy.GUARDIAN_PHONE}),
+        ([], ["-----"], None, set()),
+        ([], [], "杏花村 3 组 7 号", {KnownBy.ADDRESS}),
+        ([], [], "杏花村", set()),
+    ],
+)
+def test_how_a_household_is_known_again(
+    adults: list[str | None], phones: list[str | None], address: str | None, known_by: set[KnownBy]
+) -> None:
+    indexed = set(rules.household(["郑大山"], ["13900000007"], "杏花村3组7号", "349901101201"))
+    found = indexed & set(rules.household(adults, phones, address, "349901101202"))
+    assert {kind for kind, _ in found} == known_by
+    assert not any(kind.certain for kind, _ in found)
+
+
+@pytest.mark.parametrize(
     ("plain", "masked"), [("小禾", "小*"), ("欧阳小禾", "欧***"), ("禾", "禾*"), ("", ""), (None, None)]
 )
 def test_masked_names(plain: str | None, masked: str | None) -> None:

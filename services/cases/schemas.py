@@ -1,0 +1,18 @@
+from collections.abc import Iterable
+from typing import Any
+from uuid import UUID
+
+from pydantic import BaseModel, Field
+
+
+class KnownBefore(BaseModel):
+    """What was known of a child when it was last reported: numbers, for an office that may not read those reports."""
+
+    child_id: UUID
+    earlier_reports: int = Field(description="certain matches only, the last report left out")
+    unfounded: int = Field(description="how many of them came to nothing that happened")
+    within_days: int
+
+
+def known_before(recorded: Iterable[dict[str, Any]]) -> list[KnownBefore]:
+    return [KnownBefore.model_validate(found) for found in recorded]

@@ -1,0 +1,66 @@
+"""What was known before: how often a child was reported of late, and how often without ground, by the keyed index.
+
+Whoever receives the next report learns these numbers at once, and nothing else of reports that it may not read.
+"""
+
+from collections.abc import Collection, Iterable
+from datetime import datetime
+from typing import NamedTuple
+from uuid import UUID
+
+from sqlalchemy import DateTime, bindparam, case, func, select
+from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.types import LargeBinary
+
+from services.cases.models import Case
+from services.core import pipeline
+from services.referrals.models import Referral
+from services.reports.models import Report
+from services.vault.models import BlindIndex
+
+_LED_TO = (
+    select(Referral.result)
+    .where(Referral.case_id == Case.id, Referral.role == "lead", Referral.resolved_at >= Report.received_at)
+    .order_by(Referral.resolved_at.desc())
+    .limit(1)
+    .scalar_subquery()
+)
+_CAME_TO = case((Case.status == "closed", Case.closure_reason), else_=_LED_TO).label("came_to")
+_EARLIER = (
+    select(BlindIndex.token, BlindIndex.child_id, _CAME_TO, func.count().label("reports"))
+    .join(Case, Case.id == BlindIndex.case_id)
+    .join(Report, Report.case_id == Case.id)
+    .where(
+        BlindIndex.token == bindparam("sure", type_=ARRAY(LargeBinary)).any_(),
+        BlindIndex.child_id == Report.child_ids.any_(),
+        Report.received_at >= bindparam("since", type_=DateTime(timezone=True)),
+    )
+    .group_by(BlindIndex.token, BlindIndex.child_id, _CAME_TO)
+)
+
+
+class Earlier(NamedTuple):
+    """So many reports on a child that is known by a token came to the same: a result, a closure reason, or nothing."""
+
+    token: bytes
+    child_id: UUID
+    came_to: str | None
+    reports: int
+
+
+def earlier(sure: Collection[bytes], since: datetime) -> pipeline.Question:
+    """What reports on whoever is surely known by these tokens came in since, and what did each come to?
+
+    To a closure reason where the case is closed, else to what its leading office resolved after it had come in.
+    """
+    return _EARLIER, {"sure": list(sure), "since": since}
+
+
+def counted(found: Iterable[Earlier], tokens: Collection[bytes], unfounded: Collection[str]) -> tuple[int, int]:
+    """How many reports on the child of these tokens, and how many of them were without ground. Pure.
+
+    A child that is known by two tokens counts once.
+    """
+    of_child = {(one.child_id, one.came_to): one.reports for one in found if one.token in tokens}
+    without_ground = sum(reports for (_, came_to), reports in of_child.items() if came_to in unfounded)
+    return sum(of_child.values()), without_ground
