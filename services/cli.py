@@ -66,6 +66,19 @@ def demo() -> None:
 
 
 @app.command()
+def simulate(
+    scenario: Annotated[str, typer.Argument(help="A file, or one that the product brings, as `worked-example`.")],
+    start: Annotated[
+        datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Play it from this day on instead of its own.")
+    ] = None,
+) -> None:
+    """Play a scenario on the real API, worker and database with the clock that it gives: years in seconds."""
+    from services import simulation
+
+    simulation.run(scenario, start.date() if start else None, out)
+
+
+@app.command()
 def api() -> None:
     """The API process."""
     from services import api as process
