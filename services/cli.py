@@ -71,11 +71,12 @@ def simulate(
     start: Annotated[
         datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Play it from this day on instead of its own.")
     ] = None,
+    page: Annotated[Path | None, typer.Option(help="The HTML file to write, unless named after it.")] = None,
 ) -> None:
     """Play a scenario on the real API, worker and database with the clock that it gives: years in seconds."""
     from services import simulation
 
-    simulation.run(scenario, start.date() if start else None, out)
+    simulation.run(scenario, start.date() if start else None, page, out)
 
 
 @app.command()

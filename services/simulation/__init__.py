@@ -2,6 +2,7 @@
 
 import asyncio
 from datetime import date
+from pathlib import Path
 
 from rich.console import Console
 
@@ -9,7 +10,7 @@ from services.core.clock import SHANGHAI
 from services.core.errors import StartupRefused
 from services.embedded.postgres import Server
 from services.policy.service import Policies
-from services.simulation import chronicle, scenario, show, stage
+from services.simulation import chronicle, page, scenario, show, stage
 from services.simulation.chronicle import Chronicle
 from services.simulation.play import Play
 from services.simulation.scenario import Scenario
@@ -17,7 +18,7 @@ from services.simulation.scenario import Scenario
 LOG_WIDTH = 150
 
 
-def run(named: str, start: date | None, out: Console) -> None:
+def run(named: str, start: date | None, target: Path | None, out: Console) -> None:
     """Raises StartupRefused for a scenario that cannot be read or played, or where what it expects is not so."""
     wanted = scenario.read(named)
     if start is not None:
@@ -27,6 +28,9 @@ def run(named: str, start: date | None, out: Console) -> None:
     with stage.database_server() as server:
         found = asyncio.run(played(server, wanted))
     show.everything(found, out)
+    target = target or Path(f"{Path(named).stem}.html")
+    target.write_text(page.html(found))
+    out.print(f"The timeline with its picture is in {target}.", highlight=False)
     if found.wrong:
         raise StartupRefused(f"{len(found.wrong)} of the scenario's expectations do not hold")
 

@@ -4,16 +4,17 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Literal
 
 from services import seed
 from services.core import clock
 from services.policy.rules import Text
-from services.policy.service import Policy
+from services.policy.service import Policy, Rule
 from services.simulation.play import Play, Wrong
 from services.simulation.scenario import Act
 from services.simulation.stage import Json, Office
 
+Shape = Literal["limit", "window", "validity"]
 REPORTER, SYSTEM = "REPORTER", "SYSTEM"
 _NAMES = {str(row["code"]): str(row["name"]) for row in seed.organisations()}
 _CODE = re.compile("|".join(sorted((re.escape(code) for code in _NAMES), key=len, reverse=True)))
@@ -29,7 +30,7 @@ class Lane:
 
 @dataclass(frozen=True)
 class Deed:
-    """An act of the scenario. `refused`: the law did not allow it."""
+    """An act of the scenario. `refused`: the law did not allow it. `harm`: what the child suffered anew."""
 
     number: int
     at: datetime
@@ -37,6 +38,7 @@ class Deed:
     lane: Lane
     what: Text
     refused: bool
+    harm: bool
 
 
 @dataclass(frozen=True)
@@ -54,12 +56,15 @@ class Entry:
 
 @dataclass(frozen=True)
 class Run:
-    """One clock. `expected`: the scenario says when it is due, and so it is."""
+    """One clock. `shape`: a limit, the time of a right, or the validity of an instrument. `expected`: the scenario says
+    when it is due, and so it is.
+    """
 
     rule: str
     title: str
     basis: str
     kind: str
+    shape: Shape
     lane: Lane
     whose: str
     started_at: datetime
@@ -122,7 +127,7 @@ def _deed(number: int, act: Act, play: Play, policy: Policy) -> Deed:
     who = play.scenario.people[act.by]
     agency = next((str(row["agency"]) for row in seed.organisations() if row["code"] == who.organisation), "None")
     lane = _lane(policy, None if agency == "None" else agency, REPORTER)
-    return Deed(number, act.at, _who(who.organisation, who.person), lane, act.what, act.refused is not None)
+    return Deed(number, act.at, _who(who.organisation, who.person), lane, act.what, act.refused is not None, act.harm)
 
 
 def _entry(found: Json) -> Entry:
@@ -145,6 +150,7 @@ def _run(found: Json, policy: Policy, expected: set[tuple[str, datetime]]) -> Ru
         title=found["title"],
         basis=found["basis"],
         kind=found["kind"],
+        shape=_shape(policy.rule(found["rule"])),
         lane=_lane(policy, found["agency"], SYSTEM),
         whose=_who(found["organisation"], None),
         started_at=_time(found["started_at"]),
@@ -155,6 +161,12 @@ def _run(found: Json, policy: Policy, expected: set[tuple[str, datetime]]) -> Ru
         level=found["escalation_level"],
         expected=(found["rule"], due_at) in expected,
     )
+
+
+def _shape(rule: Rule) -> Shape:
+    if rule.is_window:
+        return "window"
+    return "validity" if rule.ladder == "validity" else "limit"
 
 
 def _lane(policy: Policy, agency: str | None, otherwise: str) -> Lane:

@@ -9,6 +9,7 @@ from services.simulation.scenario import Act, Scenario, filled, names_in
 from services.simulation.stage import Json, Office, Stage
 
 AUDITOR = "audit-340000"
+ASKED = "/policy/due-date"  # what it answers is expected as the due time of a clock is
 
 
 @dataclass(frozen=True)
@@ -36,6 +37,7 @@ class Play:
     people: dict[str, Office] = field(default_factory=dict)
     named: dict[str, str] = field(default_factory=dict)
     reports: dict[str | None, Filed] = field(default_factory=dict)
+    answered: dict[str, Json] = field(default_factory=dict)
     expected: set[tuple[str, datetime]] = field(default_factory=set)
     wrong: list[Wrong] = field(default_factory=list)
 
@@ -79,7 +81,9 @@ class Play:
             raise StartupRefused(f"{act.at:%Y-%m-%d %H:%M} {act.by} {act.path}: {_reason(answer.status_code, body)}")
         if act.refused is not None and act.refused not in (refused or ()):
             self._wrong(act, act.path, act.refused, ", ".join(refused) if refused else "allowed")
-        if refused is None and act.path == "/reports":
+        if refused is None and act.path == ASKED:
+            self.answered[body["rule"]] = body
+        elif refused is None and act.path == "/reports":
             await self._remember(act, body)
         elif act.named is not None:
             self.named[act.named] = str(body.get("id"))
@@ -120,7 +124,10 @@ class Play:
     async def _compare(self, act: Act) -> None:
         if not act.due:
             return
-        clocks = (await self.auditor.get(f"/cases/{self._case(act)}/deadlines"))["items"]
+        if act.path == ASKED:
+            clocks = [*self.answered.values()]
+        else:
+            clocks = (await self.auditor.get(f"/cases/{self._case(act)}/deadlines"))["items"]
         for rule, due in act.due.items():
             found = [datetime.fromisoformat(c["due_at"]) for c in clocks if c["rule"] == rule]
             self.expected.add((rule, due))

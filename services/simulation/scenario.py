@@ -58,7 +58,8 @@ class Person(Stated):
 class Act(Stated):
     """One call. `path` and `body` may name, in braces, what the case has, `{notice:RESULT}`, and what an earlier act
     called `named`. `due`: the clocks that run after it, and until when. `refused`: the reason's code, of an act that
-    the law does not allow. `about`: the report whose case it is about; the last one unless told.
+    the law does not allow. `about`: the report whose case it is about; the last one unless told. `harm`: the
+    child suffered anew.
     """
 
     at: Moment
@@ -68,6 +69,7 @@ class Act(Stated):
     body: Mapping[str, Any] = {}
     named: str | None = None
     about: str | None = None
+    harm: bool = False
     refused: str | None = None
     due: Mapping[str, DueTime] = {}
 

@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 import pytest
 
 from services.core.clock import SHANGHAI
-from services.simulation import scenario
+from services.simulation import page, scenario
 from services.simulation.chronicle import Chronicle
 from services.simulation.scenario import Scenario
 from tests.simulation.conftest import Played, Written, printed
@@ -35,10 +35,11 @@ def test_each_due_time_of_the_worked_example_comes_out_as_its_table_says(twice: 
 
 
 def test_two_runs_tell_the_same_and_name_no_id(twice: list[Chronicle]) -> None:
-    first, second = map(printed, twice)
-    assert first == second
-    assert not UUID.search(first)
-    assert not DRAWN.search(first)
+    for tell in (printed, page.html):
+        first, second = map(tell, twice)
+        assert first == second
+        assert not UUID.search(first)
+        assert not DRAWN.search(first)
 
 
 def test_every_entry_has_the_time_of_the_given_clock(twice: list[Chronicle]) -> None:
