@@ -12,7 +12,7 @@ from services.policy.rules import Text
 from services.policy.service import Policy, Rule
 from services.simulation.play import Play, Wrong
 from services.simulation.scenario import Act
-from services.simulation.stage import Json, Office
+from services.simulation.stage import Json
 
 Shape = Literal["limit", "window", "validity"]
 REPORTER, SYSTEM = "REPORTER", "SYSTEM"
@@ -95,7 +95,7 @@ async def told(play: Play, policy: Policy) -> Chronicle:
     entries: list[Entry] = []
     clocks: list[Run] = []
     for case_id in dict.fromkeys(filed.case_id for filed in play.reports.values()):
-        entries += [_entry(found) for found in await _all(play.auditor, f"/cases/{case_id}/timeline")]
+        entries += [_entry(found) for found in await play.auditor.all(f"/cases/{case_id}/timeline")]
         found = (await play.auditor.get(f"/cases/{case_id}/deadlines"))["items"]
         clocks += [_run(one, policy, play.expected) for one in found]
     scenario = play.scenario
@@ -109,18 +109,6 @@ async def told(play: Play, policy: Policy) -> Chronicle:
         sorted(clocks, key=lambda run: (run.started_at, run.due_at, run.rule, run.whose)),
         play.wrong,
     )
-
-
-async def _all(office: Office, path: str) -> list[Json]:
-    """Every page of a list."""
-    found: list[Json] = []
-    cursor: dict[str, str] = {}
-    while True:
-        page = await office.get(path, limit=200, **cursor)
-        found += page["items"]
-        if page["next_cursor"] is None:
-            return found
-        cursor = {"cursor": page["next_cursor"]}
 
 
 def _deed(number: int, act: Act, play: Play, policy: Policy) -> Deed:

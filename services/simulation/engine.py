@@ -19,6 +19,7 @@ from services.core import clock
 from services.core.database import Database
 from services.core.errors import StartupRefused
 from services.deadlines import service as deadlines
+from services.ledger import notes
 from services.ledger import service as ledger
 from services.relay import Relay
 
@@ -49,8 +50,8 @@ class Rest:
         """In the worker's thread."""
         self._loop.call_soon_threadsafe(self._answered, workflow_id, activation, completion)
 
-    async def reached(self) -> int:
-        """Answers how many workflows had been told. Raises StartupRefused when one finds no rest."""
+    async def reached(self) -> None:
+        """Returns when everybody is. Raises StartupRefused when a workflow finds no rest."""
         while restless := [id_ for id_, times in self._told.items() if self._taken[id_] < times or self._asked[id_]]:
             self._changed.clear()
             try:
@@ -58,11 +59,9 @@ class Rest:
             except TimeoutError:
                 kinds = sorted({id_.partition("-")[0] for id_ in restless})
                 raise StartupRefused(f"workflows find no rest within {PATIENCE:g} s: {', '.join(kinds)}") from None
-        told = len(self._told)
         for id_ in self._told:
             del self._asked[id_], self._taken[id_]
         self._told.clear()
-        return told
 
     def _answered(
         self, workflow_id: str, activation: WorkflowActivation, completion: WorkflowActivationCompletion
@@ -157,20 +156,25 @@ class Engine:
         async with self._database.transaction() as session:
             return await deadlines.next_due(session)
 
+    async def waiting(self) -> int:
+        """How many workflows are still to be told."""
+        async with self._database.transaction() as session:
+            return (await notes.waiting(session)).count
+
     async def drain(self) -> None:
         """Until no note is left and every workflow that was told has looked, and what came of that is told too."""
-        told = 1
-        while told:
+        while await self.waiting():
             await self._relay.deliver()
-            told = await self._rest.reached()
+            await self._rest.reached()
 
     async def mark_due(self) -> None:
         """Everything that is due by now, with what comes of it."""
         async with self._database.transaction() as session:
             due = await deadlines.subjects_due(session, clock.now())
-        for subjects in [[subject] for subject in due] if self._in_turn else [due]:
+        at_once = 1 if self._in_turn else len(due) or 1
+        for place in range(0, len(due), at_once):
             async with self._database.transaction() as session:
-                ledger.note(session, 0, subjects)
+                ledger.note(session, 0, due[place : place + at_once])
             await self.drain()
         still = await self.next_due()
         if still is not None and still <= clock.now():

@@ -51,6 +51,16 @@ class Office:
         found: Json = answer.raise_for_status().json()
         return found
 
+    async def all(self, path: str, **params: Any) -> list[Json]:
+        """Every page of a list."""
+        found: list[Json] = []
+        while True:
+            page = await self.get(path, limit=200, **params)
+            found += page["items"]
+            if page["next_cursor"] is None:
+                return found
+            params["cursor"] = page["next_cursor"]
+
     async def post(self, path: str, body: Any) -> httpx.Response:
         return await self.http.post(f"/v1{path}", json=body, headers=dict(self.headers))
 
