@@ -66,6 +66,33 @@ def demo() -> None:
 
 
 @app.command()
+def simulate(
+    scenario: Annotated[
+        str, typer.Argument(help="A file; or one that the product brings, as `worked-example`; or `county`.")
+    ],
+    start: Annotated[
+        datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Play it from this day on instead of its own.")
+    ] = None,
+    page: Annotated[Path | None, typer.Option(help="The HTML file to write, unless named after it.")] = None,
+    cases: Annotated[int, typer.Option(min=1, help="Of a county: how many cases.")] = 500,
+    years: Annotated[float, typer.Option(min=0.1, max=20, help="Of a county: in how many years.")] = 2,
+    seed: Annotated[int, typer.Option(help="Of a county: the same seed, the same report.")] = 1,
+) -> None:
+    """Play a scenario on the real API, worker and database with the clock that it gives: years in seconds.
+
+    `county`: many cases over years, and who missed which article how often.
+    """
+    from services import simulation
+    from services.simulation import county
+
+    first = start.date() if start else None
+    if scenario == "county":
+        county.run(cases, years, seed, first, out)
+    else:
+        simulation.run(scenario, first, page, out)
+
+
+@app.command()
 def api() -> None:
     """The API process."""
     from services import api as process

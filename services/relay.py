@@ -31,8 +31,9 @@ _SHORT = timedelta(seconds=5)  # a batch of which each call takes as long ends b
 
 
 class Relay:
-    def __init__(self, database: Database, engine: Client, task_queue: str) -> None:
+    def __init__(self, database: Database, engine: Client, task_queue: str, batch: int = BATCH) -> None:
         self._id = uuid4()
+        self._batch = batch
         self._database, self._engine, self._task_queue = database, engine, task_queue
         self._rung = asyncio.Event()
         self._next_beat = 0.0
@@ -64,7 +65,7 @@ class Relay:
             if time.monotonic() >= self._next_beat:
                 await notes.beat(session, self._id)
                 self._next_beat = time.monotonic() + BEATS
-            leased = await notes.lease(session, BATCH)
+            leased = await notes.lease(session, self._batch)
         if not leased:
             return False
         limit, told, failure = asyncio.Semaphore(AT_ONCE), set[notes.Leased](), None
@@ -79,7 +80,7 @@ class Relay:
             notes.give_back(session, [note for note in leased if note not in told])
         if failure is not None:
             raise failure
-        return len(leased) == BATCH
+        return len(leased) == self._batch
 
     async def _tell(self, note: notes.Leased, limit: asyncio.Semaphore) -> None:
         """Signal-with-start: whether the workflow runs, has ended or was never started, it looks."""

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 
 import structlog
 from temporalio.client import Client
-from temporalio.worker import Interceptor, Worker
+from temporalio.worker import Interceptor, Worker, WorkflowRunner
+from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner
 
 from services.core import keys as key_files
 from services.core import logs, temporal
@@ -20,13 +21,23 @@ from workflows.registry import WORKFLOWS
 RETRY = 2.0
 
 
-def build(engine: Client, database: Database, task_queue: str, interceptors: Sequence[Interceptor] = ()) -> Worker:
+def build(
+    engine: Client,
+    database: Database,
+    task_queue: str,
+    interceptors: Sequence[Interceptor] = (),
+    *,
+    runner: WorkflowRunner | None = None,
+    cached_workflows: int = 1000,
+) -> Worker:
     return Worker(
         engine,
         task_queue=task_queue,
         workflows=WORKFLOWS,
         activities=[promise for keeper in keepers(database) for promise in keeper.kept()],
+        workflow_runner=runner or SandboxedWorkflowRunner(),
         interceptors=[OnlyCodes(), *interceptors],
+        max_cached_workflows=cached_workflows,
         max_concurrent_activities=20,
     )
 

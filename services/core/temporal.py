@@ -15,10 +15,15 @@ async def connect(settings: Settings, *, lazy: bool = True) -> Client:
 
     With `lazy=False` it connects now, as a worker needs it. Raises RuntimeError when the engine is away.
     """
-    quiet = LoggingConfig(filter=TelemetryFilter(core_level="ERROR", other_level="ERROR"))  # our logs say what is away
     return await Client.connect(
         settings.temporal_address,
         namespace=settings.temporal_namespace,
         lazy=lazy,
-        runtime=Runtime(telemetry=TelemetryConfig(logging=quiet)),
+        runtime=quiet(),
     )
+
+
+def quiet() -> Runtime:
+    """Our logs say what is away."""
+    errors = LoggingConfig(filter=TelemetryFilter(core_level="ERROR", other_level="ERROR"))
+    return Runtime(telemetry=TelemetryConfig(logging=errors))

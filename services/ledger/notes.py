@@ -12,7 +12,8 @@ from services.core import clock, pipeline
 from services.ledger.models import LedgerNote, RelayBeat
 
 _FREE = or_(LedgerNote.leased_until.is_(None), LedgerNote.leased_until < bindparam("now"))
-_CHOSEN = select(LedgerNote.workflow_id).where(_FREE).order_by(LedgerNote.written_at).limit(bindparam("most"))
+_OLDEST = (LedgerNote.written_at, LedgerNote.seq, LedgerNote.workflow_id)  # of one instant: as they were recorded
+_CHOSEN = select(LedgerNote.workflow_id).where(_FREE).order_by(*_OLDEST).limit(bindparam("most"))
 _LEASE = (
     update(LedgerNote)
     .where(LedgerNote.workflow_id.in_(_CHOSEN.with_for_update(skip_locked=True)))

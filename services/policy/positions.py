@@ -47,8 +47,8 @@ class Document:
     Raises StartupRefused when the text is not YAML, or says a key twice.
     """
 
-    def __init__(self, file: Path) -> None:
-        self.file = file
+    def __init__(self, file: Path, refused: str = REFUSED) -> None:
+        self.file, self._refused = file, refused
         try:
             loader = Loader(self._text())
             node = loader.get_single_node()
@@ -67,7 +67,7 @@ class Document:
         try:
             raw = self.file.read_bytes()
         except OSError as error:
-            raise StartupRefused(f"{REFUSED}\n  {self.file}: {error.strerror}") from error
+            raise StartupRefused(f"{self._refused}\n  {self.file}: {error.strerror}") from error
         text = raw.decode(errors="surrogateescape")  # what is not UTF-8 becomes a surrogate, and has its place
         odd = yaml.reader.Reader.NON_PRINTABLE.search(text)
         if odd:
@@ -77,7 +77,8 @@ class Document:
         return text
 
     def _unreadable(self, reason: str, line: int = 0, column: int = 0) -> NoReturn:
-        raise StartupRefused(f"{REFUSED}\n  {self.file}, line {line + 1}, column {column + 1}: {reason}") from None
+        place = f"{self.file}, line {line + 1}, column {column + 1}"
+        raise StartupRefused(f"{self._refused}\n  {place}: {reason}") from None
 
     def read_as(self, model: type[Model]) -> Model:
         """The file's value as this model. Raises StartupRefused naming each wrong place."""
@@ -91,7 +92,7 @@ class Document:
         """Raise StartupRefused with every problem and its place; do nothing when there is none."""
         lines = [self._sentence(problem) for problem in problems]
         if lines:
-            raise StartupRefused("\n  ".join([REFUSED, *lines]))
+            raise StartupRefused("\n  ".join([self._refused, *lines]))
 
     def _sentence(self, problem: Problem) -> str:
         known = problem.loc

@@ -1,0 +1,163 @@
+"""The courses that events take in the county: a report, an office's task, guardianship, a protection order, the end."""
+
+from dataclasses import dataclass, field
+from datetime import timedelta
+from random import Random
+
+from services.core import clock
+from services.simulation.county.life import County, Course, do
+from services.simulation.county.population import Report
+from services.simulation.stage import Json
+
+POLICE, CIVIL_AFFAIRS = "PUBLIC_SECURITY", "CIVIL_AFFAIRS"
+COURT, FEDERATION, CENTRE = "court-349901", "womens-federation-349901", "protection-institution-349901"
+CLAIM, DESK, DAY_AND_NIGHT = 4, 110, 20 * 60  # sessions; minutes; minutes
+DAY = timedelta(days=1)
+
+
+@dataclass
+class Case:
+    """A report's case, as those see it who act in it. `open`: the referrals still to be resolved, by agency."""
+
+    county: County
+    report: Report
+    id: str
+    child: str
+    lead: str
+    urgent: bool
+    open: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def chance(self) -> Random:
+        return self.report.chance
+
+
+async def reported(county: County, report: Report) -> Course:
+    yield report.at
+    receipt = await do(county.at(report.by), "/reports", report.body)
+    referrals = (await county.auditor.get("/referrals", report_number=receipt["number"]))["items"]
+    referrals.sort(key=lambda found: str(found["organisation"]))
+    read = await county.auditor.get(f"/cases/{referrals[0]['case_id']}")
+    lead = next(found["organisation"] for found in referrals if found["role"] == "lead")
+    case = Case(county, report, read["id"], read["children"][0]["id"], lead, read["risk"] == "urgent")
+    case.open = {found["agency"]: found["id"] for found in referrals if found["role"] != "supervise"}
+    placed = case.urgent and case.chance.random() < 0.4
+    for found in referrals:
+        if found["role"] == "supervise":
+            await county.begin(watched(case, found))
+        else:
+            guardian = placed and found["agency"] == CIVIL_AFFAIRS
+            await county.begin(guarded(case, found) if guardian else handled(case, found))
+    if case.urgent and case.chance.random() < 0.3:
+        await county.begin(protected(case))
+
+
+async def watched(case: Case, referral: Json) -> Course:
+    """Who supervises signs for it, and has no task."""
+    office = referral["organisation"]
+    yield case.county.habits.at_work(office, clock.now(), 1, case.chance)
+    await do(case.county.at(office), f"/referrals/{referral['id']}/receive")
+
+
+async def claimed(case: Case, referral: Json) -> Course:
+    """The police at any hour; in danger the others too, who sign for it at once."""
+    county, office, chance = case.county, referral["organisation"], case.chance
+    path = f"/referrals/{referral['id']}"
+    if case.urgent:
+        yield county.habits.on_duty(office, clock.now(), 9, chance)
+        await do(county.at(office), f"{path}/{'claim' if referral['agency'] == POLICE else 'receive'}")
+        if referral["agency"] == POLICE:
+            return
+        yield county.habits.on_duty(office, clock.now(), DESK, chance)
+    elif referral["agency"] == POLICE:
+        yield county.habits.on_duty(office, clock.now(), DESK, chance)
+    else:
+        yield county.habits.at_work(office, clock.now(), CLAIM - 2, chance)
+    await do(county.at(office), f"{path}/claim")
+
+
+async def handled(case: Case, referral: Json) -> Course:
+    """Claimed, acted on and resolved: within a week where there is danger, else within a month."""
+    county, office, chance = case.county, referral["organisation"], case.chance
+    async for at in claimed(case, referral):
+        yield at
+    for kind in case.report.kind.measures.get(referral["agency"], ()):
+        await do(county.at(office), f"/referrals/{referral['id']}/measures", measure(kind))
+        yield county.habits.at_work(office, clock.now(), CLAIM, chance)
+    yield county.habits.at_work(office, clock.now(), 12 if case.urgent else 60, chance)
+    await resolved(case, referral)
+
+
+async def resolved(case: Case, referral: Json) -> None:
+    result = {"result": case.report.kind.results[referral["agency"]]}
+    await do(case.county.at(referral["organisation"]), f"/referrals/{referral['id']}/resolve", result)
+    del case.open[referral["agency"]]
+    if not case.open:
+        await case.county.begin(told_and_closed(case))
+
+
+async def guarded(case: Case, referral: Json) -> Course:
+    """Temporary guardianship: proposed, approved by another, reviewed, and ended with the child's return."""
+    county, office, chance = case.county, referral["organisation"], case.chance
+    handler, chief = county.at(office), county.at(office, "supervisor")
+    async for at in claimed(case, referral):
+        yield at
+    wanted = {
+        "child_id": case.child,
+        "ground": "TG6",
+        "mode": "PROTECTION_INSTITUTION",
+        "caretaker": {"organisation": CENTRE},
+        "starts_at": clock.now().isoformat(),
+        "child_view": "愿意。",
+    }
+    placement = (await do(handler, f"/cases/{case.id}/placements", wanted))["id"]
+    yield county.habits.on_duty(office, clock.now(), DAY_AND_NIGHT, chance)
+    await do(chief, f"/placements/{placement}/approve")
+    for days in (20, 40):
+        yield county.habits.at_work(office, clock.now() + days * DAY, CLAIM, chance)
+        await do(handler, f"/placements/{placement}/reviews", {"outcome": "continue", "note": "继续。"})
+    yield county.habits.at_work(office, clock.now() + 30 * DAY, CLAIM, chance)
+    for kind in ("GUARDIANSHIP_ASSESSMENT", "JOINT_CONFERENCE"):
+        await do(handler, f"/referrals/{referral['id']}/measures", measure(kind))
+    await do(handler, f"/placements/{placement}/end", {"reason": "REUNIFIED"})
+    await resolved(case, referral)
+
+
+async def protected(case: Case) -> Course:
+    """A protection order in urgent circumstances, served on everybody; its validity ends by itself."""
+    county, chance, court = case.county, case.chance, case.county.at(COURT)
+    yield county.habits.on_duty(FEDERATION, clock.now(), DAY_AND_NIGHT, chance)
+    wanted = {"forum": "court", "instrument": "PROTECTION_ORDER", "urgent": True}
+    path = f"/legal-referrals/{(await do(county.at(FEDERATION), f'/cases/{case.id}/legal-referrals', wanted))['id']}"
+    yield county.habits.on_duty(COURT, clock.now(), DESK, chance)
+    await do(court, f"{path}/accept", {"accepted_at": clock.now().isoformat()})
+    yield county.habits.on_duty(COURT, clock.now(), DAY_AND_NIGHT, chance)
+    until = clock.now() + chance.choice((30, 90, 180)) * DAY
+    granted = {"outcome": "granted", "decided_at": clock.now().isoformat(), "valid_until": until.isoformat()}
+    await do(court, f"{path}/decide", granted)
+    yield county.habits.on_duty(COURT, clock.now(), DAY_AND_NIGHT, chance)
+    for to in ("APPLICANT", "RESPONDENT", "police-349901", "village-349901101201"):
+        await do(court, f"{path}/serve", {"to": to, "served_at": clock.now().isoformat()})
+    yield county.habits.on_duty("police-349901", clock.now(), DAY_AND_NIGHT, chance)
+    if POLICE in case.open:
+        await do(county.at("police-349901"), f"/referrals/{case.open[POLICE]}/measures", measure("ASSIST_EXECUTION"))
+
+
+async def told_and_closed(case: Case) -> Course:
+    """The unit confirms the result, if it does; a supervisor closes as soon as nothing is open."""
+    county, chance, unit = case.county, case.chance, case.report.by
+    if unit is not None and chance.random() < 0.8:
+        yield clock.now() + chance.randint(3, 90) * DAY / 24
+        found = (await county.at(unit).get("/notices", case_id=case.id, state="delivered"))["items"]
+        for notice in [found for found in found if found["kind"] == "RESULT"]:
+            await do(county.at(unit), f"/notices/{notice['id']}/acknowledge")
+    chief = county.at(case.lead, "supervisor")
+    for days in (10, 30, 90, 180):
+        yield county.habits.at_work(case.lead, clock.now() + days * DAY, 1, chance)
+        answer = await chief.post(f"/cases/{case.id}/close", {"reason": "SAFE_STABLE"})
+        if answer.is_success:
+            return
+
+
+def measure(kind: str) -> Json:
+    return {"kind": kind, "decided_at": clock.now().isoformat()}

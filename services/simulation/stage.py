@@ -1,0 +1,120 @@
+"""The product in one process on a clock that is given to it: API, worker, relay, and a database of its own."""
+
+import tempfile
+from collections.abc import AsyncIterator, Iterator, Mapping
+from contextlib import asynccontextmanager, contextmanager
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import httpx
+from temporalio.testing import WorkflowEnvironment
+
+from services import api, issuing, migrate, seed, worker
+from services.core import keys, logs, temporal
+from services.core.database import Database
+from services.core.settings import Settings
+from services.embedded import binaries, postgres
+from services.policy.service import Policies
+from services.relay import Relay
+from services.simulation.engine import Engine, Rest, Told, Watched
+
+Json = dict[str, Any]
+LIFETIME = timedelta(days=1)  # of a token, in the time of this machine
+TASK_QUEUE = "simulation"
+
+
+class Time:
+    """The given clock. It stands until it is moved, and moves forward only."""
+
+    def __init__(self, start: datetime) -> None:
+        self._now = start
+
+    def __call__(self) -> datetime:
+        return self._now
+
+    def to(self, instant: datetime) -> None:
+        self._now = max(self._now, instant)
+
+
+@dataclass(frozen=True)
+class Office:
+    """Somebody who calls the API. Paths are under `/v1`."""
+
+    http: httpx.AsyncClient
+    organisation: str | None
+    headers: Mapping[str, str]
+
+    async def get(self, path: str, **params: Any) -> Json:
+        answer = await self.http.get(f"/v1{path}", params=params, headers=dict(self.headers))
+        found: Json = answer.raise_for_status().json()
+        return found
+
+    async def all(self, path: str, **params: Any) -> list[Json]:
+        """Every page of a list."""
+        found: list[Json] = []
+        while True:
+            page = await self.get(path, limit=200, **params)
+            found += page["items"]
+            if page["next_cursor"] is None:
+                return found
+            params["cursor"] = page["next_cursor"]
+
+    async def post(self, path: str, body: Any) -> httpx.Response:
+        return await self.http.post(f"/v1{path}", json=body, headers=dict(self.headers))
+
+
+@dataclass
+class Stage:
+    time: Time
+    engine: Engine
+    server: postgres.Server
+    http: httpx.AsyncClient
+
+    async def meet(self, organisation: str | None, person: str | None = None, role: str | None = None) -> Office:
+        """With a token by this machine's time, which is what tokens are checked by."""
+        if organisation is None:
+            return Office(self.http, None, {})
+        url, keys_dir = self.server.url("hutong_api"), self.server.keys_dir
+        token = await issuing.token(url, keys_dir, organisation, role=role, person=person, lifetime=LIFETIME)
+        return Office(self.http, organisation, {"Authorization": f"Bearer {token}"})
+
+
+@contextmanager
+def database_server() -> Iterator[postgres.Server]:
+    """Migrated, and forgotten at the end."""
+    with (
+        tempfile.TemporaryDirectory(prefix="hutong-simulation-") as home,
+        postgres.Server(Path(home), durable=False).started() as server,
+    ):
+        keys.create_missing(server.keys_dir)
+        migrate.upgrade(server.url(postgres.OWNER))
+        postgres.set_serving_passwords(server.url(postgres.OWNER), server.keys_dir)
+        yield server
+
+
+@asynccontextmanager
+async def opened(server: postgres.Server, start: datetime, *, in_turn: bool = True) -> AsyncIterator[Stage]:
+    """Raises StartupRefused when a part does not start."""
+    logs.configure("CRITICAL")
+    settings = Settings(database_url=server.url("hutong_api"), keys_dir=server.keys_dir)
+    carried = {"keys": keys.load(server.keys_dir), "policies": Policies.load(settings.policy_dir)}
+    database = Database(server.url("hutong_worker"), settings.pool_size, carries=carried)
+    app, rest = api.create(settings), Rest()
+    await seed.demo(server.url("hutong_api"))
+    try:
+        async with (
+            await WorkflowEnvironment.start_time_skipping(
+                test_server_existing_path=str(binaries.temporal_test_server()),
+                interceptors=[Told(rest)],
+                runtime=temporal.quiet(),
+            ) as environment,
+            worker.build(environment.client, database, TASK_QUEUE, runner=Watched(rest), cached_workflows=100_000),
+            httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://simulation") as http,
+        ):
+            relay = Relay(database, environment.client, TASK_QUEUE, *([1] if in_turn else []))
+            yield Stage(Time(start), Engine(database, relay, rest, in_turn=in_turn), server, http)
+    finally:
+        await database.close()
+        await app.state.house.database.close()

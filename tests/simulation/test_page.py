@@ -1,0 +1,97 @@
+"""The page of a played scenario: one file, whatever the labels are, and a picture that says what the tables say."""
+
+import re
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+from typing import Literal
+from xml.etree import ElementTree
+
+import pytest
+
+from services.core.clock import SHANGHAI
+from services.policy.rules import Text
+from services.simulation import page, picture
+from services.simulation.chronicle import REPORTER, Chronicle, Deed, Entry, Lane, Run
+from services.simulation.scale import BAND, Scale, day_of
+
+SCHOOL, POLICE = Lane(REPORTER, "报告单位"), Lane("PUBLIC_SECURITY", "公安机关")
+START = datetime(2026, 3, 10, 15, 35, tzinfo=SHANGHAI)
+HOUR, DAY = timedelta(hours=1), timedelta(days=1)
+
+
+def deed(number: int, at: datetime, lane: Lane = POLICE) -> Deed:
+    return Deed(number, at, "某人", lane, Text(zh="行为", en="An act"), refused=False, harm=False)
+
+
+def run(title: str, due: timedelta, met: timedelta | None, state: Literal["met", "breached"]) -> Run:
+    return Run(
+        rule="P1",
+        title=title,
+        basis="依据",
+        kind="S",
+        shape="limit",
+        lane=POLICE,
+        whose="公安局",
+        started_at=START,
+        due_at=START + due,
+        met_at=START + met if met else None,
+        breached_at=START + due if state == "breached" else None,
+        state=state,
+        level=0,
+        expected=True,
+    )
+
+
+@pytest.fixture
+def told() -> Chronicle:
+    entry = Entry(START, START, "report.received", "reporter", "收到报告", "R1", {"P1": START + HOUR})
+    close, met = [deed(n, START + (n - 1) * HOUR / 60) for n in (2, 3, 5)], run("按时的", DAY, HOUR, "met")
+    return Chronicle(
+        title=Text(zh="题目", en="Title"),
+        begins=START,
+        ends=START + 30 * DAY,
+        policy="anhui-2026.1",
+        deeds=[deed(1, START, SCHOOL), *close, deed(6, START + DAY)],
+        entries=[entry],
+        clocks=[met, run("没有办的", DAY, None, "breached"), run("迟办的", DAY, 3 * DAY, "breached")],
+        wrong=[],
+    )
+
+
+def test_whatever_is_written_in_a_label_stays_text(told: Chronicle) -> None:
+    made = page.html(replace(told, title=Text(zh="<script>alert(1)</script>", en="&")))
+    assert "<script" not in made
+    assert "&lt;script&gt;" in made
+    assert not re.search(r'(src|href)="', made)
+
+
+def test_the_picture_is_well_formed_and_marks_what_ran_out(told: Chronicle) -> None:
+    svg = re.search(r"<svg.*?</svg>", page.html(told), re.DOTALL)
+    assert svg
+    drawn = ElementTree.fromstring(svg[0])  # noqa: S314 - our own
+    texts = [text.text for text in drawn.iter("{http://www.w3.org/2000/svg}text")]
+    assert {"没有办的：逾期 29 日", "迟办的：迟办 2 日", "按时的"} <= set(texts)
+    assert svg[0].count('class="diamond"') == 2
+
+
+def test_acts_that_stand_too_close_are_one_disc_with_their_numbers(told: Chronicle) -> None:
+    lanes = picture.drawn(told).strips
+    assert [strip.lane for strip in lanes] == [SCHOOL, POLICE]
+    assert [disc.text for disc in lanes[1].discs] == ["2–3,5", "6"]
+
+
+def test_no_bar_covers_another_or_its_label(told: Chronicle) -> None:
+    bars = picture.drawn(told).strips[1].bars
+    assert len({bar.y for bar in bars}) == len(bars)  # they begin together
+
+
+def test_days_without_anything_are_a_band_and_a_day_ends_at_its_midnight() -> None:
+    midnight = datetime(2026, 3, 14, tzinfo=SHANGHAI)
+    assert day_of(midnight) == date(2026, 3, 13)
+    scale = Scale([START], [START + 20 * DAY], 100.0)
+    assert [found.idle for found in scale.stretches] == [False, True, False]
+    assert scale.stretches[1].width == BAND
+    inside = [scale.x(START + n * DAY) for n in range(21)]
+    assert inside == sorted(inside)
+    assert scale.x(START - DAY) == scale.left
+    assert scale.x(START + 90 * DAY) == scale.right
