@@ -1,6 +1,8 @@
 """The API process."""
 
 import gc
+import os
+import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
@@ -15,7 +17,7 @@ from services.core import keys as key_files
 from services.core import logs, problems, temporal
 from services.core.actor import Actor
 from services.core.database import Database
-from services.core.errors import Unauthenticated
+from services.core.errors import StartupRefused, Unauthenticated
 from services.core.route import House
 from services.core.settings import Settings
 from services.health import endpoints as health
@@ -89,11 +91,18 @@ def run(settings: Settings) -> None:
     gc.freeze()  # what lives as long as the process is not looked through again and again
     config = uvicorn.Config(
         app,
-        host=settings.host,
-        port=settings.port,
         log_level="warning",
         access_log=False,
         server_header=False,
         timeout_graceful_shutdown=10,
     )
-    uvicorn.Server(config).run()
+    uvicorn.Server(config).run(sockets=[_listening(settings.host, settings.port)])
+
+
+def _listening(host: str, port: int) -> socket.socket:
+    """Raises StartupRefused when the port is taken, or the host is not this machine."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    try:
+        return socket.create_server((host, port), family=family, backlog=2048)
+    except OSError as error:
+        raise StartupRefused(f"{host} port {port} cannot be listened on: {os.strerror(error.errno or 0)}") from None

@@ -8,9 +8,11 @@ import asyncio
 import psycopg
 from psycopg import sql
 
+GAP = 0.01  # seconds between two rings: under load one ring is for many commits
+
 
 class Bell:
-    """A connection of its own. Rings that come while it rings are one ring more."""
+    """A connection of its own. Rings that come while it rings, or right after, are one ring more."""
 
     def __init__(self, url: str) -> None:
         self._url = url
@@ -36,6 +38,7 @@ class Bell:
                 connection = await self._connected()
                 for channel in channels:
                     await connection.execute(sql.SQL("NOTIFY {}").format(sql.Identifier(channel)))
+                await asyncio.sleep(GAP)
         except psycopg.Error:
             self._wanted.clear()
         finally:

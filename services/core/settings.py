@@ -21,7 +21,7 @@ class Settings(BaseSettings):
         description="postgresql://role@host:port/database of this process's role; "
         "without a password in it, that of the role's key file, if there is one"
     )
-    temporal_address: str = "127.0.0.1:7233"
+    temporal_address: str = Field(default="127.0.0.1:7233", pattern=r"^\S+:\d{1,5}$", description="host:port")
     temporal_namespace: str = "default"
     task_queue: str = "hutong"
     policy_dir: Path | None = Field(default=None, description="policy versions besides those that the product brings")

@@ -1,5 +1,6 @@
 """What the person at the terminal is told when a command cannot go on: a sentence, and a status other than 0."""
 
+import socket
 import sys
 from collections.abc import Callable
 from datetime import timedelta
@@ -44,10 +45,23 @@ def test_a_process_that_is_told_nothing_names_what_it_must_be_told(said: Said, c
 
 def test_a_setting_of_another_shape_is_named_with_what_it_should_be(said: Said, tmp_path: Path) -> None:
     told = said(
-        "api", HUTONG_KEYS_DIR=str(tmp_path), HUTONG_DATABASE_URL="mysql://a:hush@db/x", HUTONG_LOG_LEVEL="LOUD"
+        "api",
+        HUTONG_KEYS_DIR=str(tmp_path),
+        HUTONG_DATABASE_URL="mysql://a:hush@db/x",
+        HUTONG_LOG_LEVEL="LOUD",
+        HUTONG_TEMPORAL_ADDRESS="engine",
     )
     assert "HUTONG_DATABASE_URL: not a URL like postgresql://role@host:5432/hutong" in told
     assert "HUTONG_LOG_LEVEL: Input should be 'DEBUG'" in told
+    assert "HUTONG_TEMPORAL_ADDRESS: String should match pattern" in told
+
+
+def test_a_port_that_is_taken_is_named(said: Said, tmp_path: Path) -> None:
+    keys.create_missing(tmp_path / "keys")
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        port = str(other.getsockname()[1])
+        told = said("api", HUTONG_KEYS_DIR=str(tmp_path / "keys"), HUTONG_DATABASE_URL=URL, HUTONG_PORT=port)
+    assert told == f"hutong: 127.0.0.1 port {port} cannot be listened on: Address already in use\n"
 
 
 def test_a_key_that_others_can_read_is_named_before_the_database_is_asked(said: Said, tmp_path: Path) -> None:
