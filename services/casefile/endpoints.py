@@ -5,9 +5,11 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Response
 from pydantic import AwareDatetime
 
+from services.casefile import as_of as known
 from services.casefile import reading, unmasking
 from services.casefile import timeline as timelines
 from services.casefile.schemas import (
+    CaseAsOf,
     CaseRead,
     CaseSummary,
     DeadlineRead,
@@ -24,6 +26,7 @@ from services.cases import service as cases
 from services.cases.access import OwnCase, VisibleCase
 from services.core.paging import Page, Paged
 from services.core.route import HouseRoute, Language, Session
+from services.core.times import Instant
 from services.identity.access import Handler, HandlingPerson, Official
 
 router = APIRouter(route_class=HouseRoute)
@@ -50,8 +53,15 @@ async def list_cases(
 
 @router.get("/cases/{case_id}", tags=["cases"])
 async def read_case(
-    case: VisibleCase, session: Session, actor: Official, response: Response, language: Language
-) -> CaseRead:
+    case: VisibleCase,
+    session: Session,
+    actor: Official,
+    response: Response,
+    language: Language,
+    as_of: Annotated[Instant | None, Query(description="as things were known then, from the ledger alone")] = None,
+) -> CaseRead | CaseAsOf:
+    if as_of is not None:
+        return await known.answer(session, case, as_of, response, language)
     return await reading.answer(session, case, actor, response, language)
 
 

@@ -58,7 +58,7 @@ async def list_cases(session: AsyncSession, actor: Actor, filters: CaseFilters, 
         query = query.where(Case.id.in_(part))
     query = paging.select(_filtered(query, filters), Case.opened_at, Case.id, types=(datetime, UUID))
     page, cursor = paging.cut((await session.scalars(query)).all(), lambda case: (case.opened_at, case.id))
-    return Page(items=[CaseSummary.model_construct(**_summary(case)) for case in page], next_cursor=cursor)
+    return Page(items=[CaseSummary.model_construct(**summary(case)) for case in page], next_cursor=cursor)
 
 
 def _filtered(query: AnySelect, filters: CaseFilters) -> AnySelect:
@@ -89,10 +89,10 @@ async def answer(session: AsyncSession, case: Case, actor: Actor, response: Resp
     rows, placed = await referrals.of_case(session, case.id), await placements.of_case(session, case.id)
     legal = await legal_referrals.of_case(session, case.id)
     return CaseRead.model_construct(
-        **_summary(case),
+        **summary(case),
         closure_reason=case.closure_reason,
         children=await _children(session, case, actor),
-        reports=[_report(report) for report in await reports.of_case(session, case.id)],
+        reports=[report(found) for found in await reports.of_case(session, case.id)],
         referrals=await referral_reading.present(session, [(row, case) for row in rows], language, actor),
         placements=await placement_reading.present(session, [(row, case) for row in placed], language, actor),
         legal_referrals=await legal_reading.present(session, [(row, case, True) for row in legal], language, actor),
@@ -105,7 +105,7 @@ async def answer(session: AsyncSession, case: Case, actor: Actor, response: Resp
     )
 
 
-def _summary(case: Case) -> dict[str, Any]:
+def summary(case: Case) -> dict[str, Any]:
     plain = {name: getattr(case, name) for name in CaseSummary.model_fields}
     return plain | {"known_before": known_before(case.known_before)}
 
@@ -116,8 +116,8 @@ async def _children(session: AsyncSession, case: Case, actor: Actor) -> list[Any
     return [masking.masked(child.id, documents.get(child.id, {})) for child in found]
 
 
-def _report(report: Any) -> ReportSummary:
-    return ReportSummary.model_construct(**{name: getattr(report, name) for name in ReportSummary.model_fields})
+def report(found: Any) -> ReportSummary:
+    return ReportSummary.model_construct(**{name: getattr(found, name) for name in ReportSummary.model_fields})
 
 
 async def _notices(session: AsyncSession, case: Case, actor: Actor, language: str) -> list[Any]:
@@ -180,7 +180,8 @@ def _narrowed(query: AnySelect, filters: DeadlineFilters) -> AnySelect:
     return query
 
 
-def clock_as_read(policy: Policy, found: Deadline, language: str) -> DeadlineRead:
+def clock_as_read(policy: Policy, found: Deadline, language: str, at: datetime | None = None) -> DeadlineRead:
+    """`at`: as it stood then; now unless told."""
     rule = policy.rule(found.rule)
     spoken = "en" if language == "en" else "zh"
     return DeadlineRead.model_construct(
@@ -197,7 +198,7 @@ def clock_as_read(policy: Policy, found: Deadline, language: str) -> DeadlineRea
         suspended_for=found.suspended_for,
         extensions=len(found.extensions or ()),
         state=cast(State, found.state),
-        overdue=deadlines.overdue(found, clock.now()),
+        overdue=deadlines.overdue(found, at or clock.now()),
         met_at=found.met_at,
         breached_at=found.breached_at,
         escalation_level=found.escalation_level,

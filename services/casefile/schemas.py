@@ -116,16 +116,25 @@ class LinkedCase(BaseModel):
     known_by: str
 
 
-class CaseRead(CaseSummary):
+class CaseKnown(CaseSummary):
     closure_reason: str | None
     children: list[ChildRead]
     reports: list[ReportSummary]
     referrals: list[ReferralRead]
     placements: list[PlacementRead]
     legal_referrals: list[LegalReferralRead]
-    notices: list[NoticeRead]
     deadlines: list[DeadlineRead]
+
+
+class CaseRead(CaseKnown):
+    notices: list[NoticeRead]
     linked_cases: list[LinkedCase]
+
+
+class CaseAsOf(CaseKnown):
+    """As the ledger knew it at `as_of`: ids and codes. What is personal, and every word, is null."""
+
+    as_of: AwareDatetime
 
 
 class Opened(BaseModel):

@@ -120,9 +120,11 @@ def open_case(
     actor: Actor,
 ) -> Case:
     """A new case in a new stream, which this transaction holds."""
-    now = clock.now()
+    id_ = uuid4()
+    ledger.begin(session, ledger.stream_of(id_))
+    now = ledger.moment(session)
     case = Case(
-        id=uuid4(),
+        id=id_,
         number=number("AJ", division_code, now),
         status="received",
         risk=routing.risk,
@@ -136,7 +138,6 @@ def open_case(
         known_before=[],
     )
     pipeline.add(session, case)
-    ledger.begin(session, ledger.stream_of(case.id))
     record(
         session,
         case,
@@ -166,14 +167,22 @@ async def take(session: AsyncSession, case_id: UUID) -> Case:
     return found
 
 
-def record(session: AsyncSession, case: Case, type_: str, actor: Actor, **facts: object) -> int:
-    """An entry about the case itself, or with `subject=` about a part of it.
+def record(
+    session: AsyncSession,
+    case: Case,
+    type_: str,
+    actor: Actor,
+    *,
+    data: Mapping[str, Any] | None = None,
+    **facts: object,
+) -> int:
+    """An entry about the case itself, or with `subject=` about a part of it; and what it did to the clocks.
 
     Raises CaseMerged: whoever waited for its stream while it went into another case comes too late.
     """
     if case.merged_into is not None:
         raise CaseMerged
-    facts.setdefault("subject", ("case", case.id))
+    facts = {"subject": ("case", case.id), **facts, "data": {**(data or {}), **deadlines.told(session)}}
     return ledger.append(session, ledger.stream_of(case.id), type_, actor=actor, **facts)  # type: ignore[arg-type]
 
 
@@ -247,7 +256,7 @@ def require_open(case: Case) -> None:
 
 def merge(session: AsyncSession, case: Case, into: Case, moved: Mapping[str, Any]) -> None:
     """The case is closed: everything of it stands in the other one, and each leads to the other."""
-    case.status, case.closed_at, case.closure_reason = "closed", clock.now(), MERGED
+    case.status, case.closed_at, case.closure_reason = "closed", ledger.moment(session), MERGED
     case.merged_into = into.id
     plain = {name: [str(id_) if isinstance(id_, UUID) else id_ for id_ in ids] for name, ids in moved.items()}
     pipeline.upsert(session, CaseMerge, _LAST_MERGE, case_id=case.id, moved=plain)
@@ -313,7 +322,7 @@ async def close(session: AsyncSession, case: Case, reason: str, note: str | None
     ]
     if matters or clocks or case.status != "resolved":
         raise StillOpen(matters + clocks)
-    case.status, case.closed_at, case.closure_reason = "closed", clock.now(), reason
+    case.status, case.closed_at, case.closure_reason = "closed", ledger.moment(session), reason
     await deadlines.lapse(session, deadlines.Subject("case", case.id, case.id))
     kept = await vault.write(session, case.id, "note", uuid4(), {"text": note}) if note else None
     seq = record(session, case, "case.closed", actor, data={"reason": reason, "note": kept})

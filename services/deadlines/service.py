@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.types import DateTime, Text, Uuid
 
 from services.core import clock, pipeline
-from services.deadlines import moving, repository
+from services.deadlines import moving, repository, telling
 from services.deadlines.models import DECIDED, Deadline, DeadlineRung
 from services.policy.service import Count, Facts, Policy, Rule, Rung, rung_at
 
@@ -89,21 +89,27 @@ def _new(
 ) -> None:
     own, first = rule.milestone is not None, policy.rungs(rule)[:1]
     amount, unit = (None, DECIDED) if decided else rule.limit or (None, rule.unit)
+    facts = {
+        "rule": rule.code,
+        "agency": None if rule.is_window else subject.agency,
+        "organisation": None if rule.is_window else subject.organisation,
+        "started_at": at,
+        "due_at": counted.due_at,
+    }
+    kind, id_ = (subject.kind, subject.id) if own else ("case", subject.case_id)
+    deadline_id = uuid4()
+    telling.tell(session, telling.STARTED, {"deadline": deadline_id, "subject": {"kind": kind, "id": id_}, **facts})
     pipeline.insert(
         session,
         Deadline,
-        id=uuid4(),
+        id=deadline_id,
         case_id=subject.case_id,
-        subject_kind=subject.kind if own else "case",
-        subject_id=subject.id if own else subject.case_id,
-        rule=rule.code,
+        subject_kind=kind,
+        subject_id=id_,
         policy_version=policy.version,
         amount=amount,
         unit=unit,
-        agency=None if rule.is_window else subject.agency,
-        organisation=None if rule.is_window else subject.organisation,
-        started_at=at,
-        due_at=counted.due_at,
+        **facts,
         provisional=counted.provisional,
         state="open",
         escalation_level=0,
@@ -124,6 +130,8 @@ def meet(
         values = {"the_case": subject.case_id, "subject": subject.id, "own": own, "shared": shared}
         values["agency"] = subject.agency
         pipeline.queue(session, _MEET, {**values, "fact": fact_id, "at": at})
+        facts = {"own": own, "shared": shared, "agency": subject.agency, "at": at}
+        telling.tell(session, telling.MET, {"subject": {"kind": subject.kind, "id": subject.id}, **facts})
 
 
 def fulfil(deadline: Deadline, fact_id: UUID, at: datetime) -> None:
@@ -203,6 +211,7 @@ def is_overdue(now: datetime) -> ColumnElement[bool]:
     return and_(Deadline.met_at.is_(None), Deadline.state.in_(repository.RUNNING), Deadline.due_at <= now)
 
 
+told = telling.told
 due_rung = moving.due_rung
 suspend = moving.suspend
 resume = moving.resume

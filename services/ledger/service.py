@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, bindparam, select
+from sqlalchemy import ColumnElement, Select, bindparam, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.core import clock, pipeline
@@ -16,7 +16,7 @@ from services.ledger.models import LedgerEntry, LedgerHead, LedgerNote
 
 HOUSE = "house"  # policy, identity and duties; every case has a stream of its own
 CHANNEL = "hutong_note"
-_HEADS = "ledger heads"
+_HEADS, _MOMENT = "ledger heads", "ledger moment"
 LARGEST = 2**53 - 1
 
 _NOTE = """
@@ -32,6 +32,14 @@ _ENTRIES = (
     .order_by(LedgerEntry.seq)
     .limit(bindparam("most"))
 )
+_KNOWN = select(func.max(LedgerEntry.seq)).where(
+    LedgerEntry.stream == bindparam("the_stream"), LedgerEntry.recorded_at <= bindparam("at")
+)
+_KNOWN_AT = (
+    select(*LedgerEntry.__table__.c)
+    .where(LedgerEntry.stream == bindparam("the_stream"), LedgerEntry.seq <= _KNOWN.scalar_subquery())
+    .order_by(LedgerEntry.seq)
+)
 _TAKE = select(*LedgerHead.__table__.c).where(LedgerHead.stream == bindparam("the_stream")).with_for_update()
 
 
@@ -44,6 +52,7 @@ def begin(session: AsyncSession, stream: str) -> LedgerHead:
     head = LedgerHead(stream=stream, seq=0, hash=chain.GENESIS)
     pipeline.add(session, head)
     session.info.setdefault(_HEADS, {})[stream] = head
+    session.info[_MOMENT] = clock.now()
     return head
 
 
@@ -75,7 +84,17 @@ def taken(session: AsyncSession, rows: Sequence[Any]) -> LedgerHead:
     heads: dict[str, LedgerHead] = session.info.setdefault(_HEADS, {})
     if rows[0].stream not in heads:
         heads[rows[0].stream] = pipeline.attach(session, LedgerHead, rows[0])
+        session.info[_MOMENT] = clock.now()
     return heads[rows[0].stream]
+
+
+def moment(session: AsyncSession) -> datetime:
+    """The instant of this transaction: when it took its stream.
+
+    All that it records is recorded then, so that no moment ever knew half of a commit, and no stream goes back in time.
+    """
+    found: datetime = session.info[_MOMENT]
+    return found
 
 
 def append(
@@ -96,7 +115,7 @@ def append(
     head: LedgerHead | None = session.info.get(_HEADS, {}).get(stream)
     if head is None:  # the subject went into another case while this transaction waited for its stream
         raise Unavailable("it has moved to another case; ask again")
-    recorded_at = clock.now()
+    recorded_at = moment(session)
     facts: dict[str, Any] = {
         "at": chain.instant(at or recorded_at),
         "recorded_at": chain.instant(recorded_at),
@@ -139,6 +158,16 @@ async def head(session: AsyncSession, stream: str) -> LedgerHead:
 async def entries(session: AsyncSession, stream: str, after: int, limit: int) -> Sequence[Any]:
     """The rows of the entries after a seq, in order."""
     (rows,) = await pipeline.read(session, (_ENTRIES, {"the_stream": stream, "after": after, "most": limit}))
+    return rows
+
+
+async def known_at(session: AsyncSession, stream: str, at: datetime) -> Sequence[Any]:
+    """The rows of the entries that were recorded by then, in order. Raises NotFound.
+
+    What is being recorded is waited for, so that the answer about a moment that has passed never changes.
+    """
+    heads, rows = await pipeline.read(session, lock(stream), (_KNOWN_AT, {"the_stream": stream, "at": at}))
+    taken(session, heads)
     return rows
 
 

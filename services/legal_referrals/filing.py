@@ -9,10 +9,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from services.cases import service as cases
 from services.cases.errors import CaseClosed
 from services.cases.models import Case
-from services.core import clock, pipeline
+from services.core import pipeline
 from services.core.actor import Actor
 from services.core.errors import Unprocessable
 from services.identity import service as identity
+from services.ledger import service as ledger
 from services.legal_referrals import repository, rules
 from services.legal_referrals.errors import NotTheApplicant, OutsideItsTime
 from services.legal_referrals.models import LegalReferral
@@ -38,7 +39,7 @@ async def file(
     """Raises CaseClosed, Unprocessable, NotTheApplicant, NotEntitled, OutsideItsTime."""
     if case.status == "closed":
         raise CaseClosed
-    policy, now = cases.policy_of(session, case), clock.now()
+    policy, now = cases.policy_of(session, case), ledger.moment(session)
     law = _instrument(policy, order)
     at = order.filed_at or now
     rules.require_order("/filed_at", at)
@@ -67,7 +68,7 @@ async def file(
     if applicant == actor.organisation and actor.agency and applicant != office:
         cases.party(session, case, applicant, "applicant")
     facts: dict[str, Any] = {"forum": order.forum, "organisation": office, "applicant": applicant}
-    facts |= {"addressee": addressee, "urgent": order.urgent}
+    facts |= {"addressee": addressee, "urgent": order.urgent, "general": order.general}
     if about is not None:
         facts["about"] = {"kind": about.kind, "id": about.id}
     if order.note is not None:

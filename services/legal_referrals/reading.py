@@ -58,7 +58,7 @@ async def present(session: AsyncSession, rows: Sequence[Any], language: str, act
     words = await vault.open_items(session, STEP_WORDS, [step.id for id_ in opened for step in steps[id_]])
     spoken = "en" if language == "en" else "zh"
     return [
-        _read(session, legal, case, steps[legal.id], notes.get(legal.id, {}), words, spoken) for legal, case, _ in rows
+        read(session, legal, case, steps[legal.id], notes.get(legal.id, {}), words, spoken) for legal, case, _ in rows
     ]
 
 
@@ -68,7 +68,7 @@ async def present_one(session: AsyncSession, on: Proceeding, language: str, acto
     return (await present(session, [row], language, actor))[0]
 
 
-def _read(
+def read(
     session: AsyncSession,
     legal: LegalReferral,
     case: Case,

@@ -6,11 +6,11 @@ from typing import Any
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.cases import service as cases
-from services.core import clock
 from services.core.actor import Actor
 from services.core.errors import Unprocessable
 from services.deadlines import service as deadlines
 from services.identity import service as identity
+from services.ledger import service as ledger
 from services.legal_referrals import rules
 from services.legal_referrals.errors import AlreadyDone, AlreadyExpired, NotAtThisPoint
 from services.legal_referrals.models import LegalStep
@@ -46,11 +46,14 @@ async def decide(session: AsyncSession, on: Proceeding, order: Decision, actor: 
     clocks: dict[str, datetime] = {}
     if until is not None:
         clocks |= await _run_until(session, on, step, until)
-    if order.outcome == "issued" and legal.addressee is not None:
+    addressee = legal.addressee if order.outcome == "issued" else None
+    if addressee is not None:
         clocks |= await _address(session, on, step)
     facts: dict[str, Any] = {"outcome": order.outcome, "valid_until": until, "guardian": legal.guardian}
     facts["bars"] = sorted(order.bars)
     await done(session, on, step, actor, [order.outcome], order.words(), clocks=clocks, **facts)
+    if addressee is not None:
+        tell_served(session, on, step, addressee)
 
 
 async def extend(session: AsyncSession, on: Proceeding, order: ValidityExtension, actor: Actor) -> None:
@@ -108,7 +111,7 @@ async def _in_force(session: AsyncSession, on: Proceeding, step: str, order: Rul
     """When it is ruled: before the order expires, whether or not its workflow has said so yet."""
     rules.require_step(on.legal.instrument, on.law, step)
     on.require("in_force", "expired")
-    at = order.decided_at or clock.now()
+    at = order.decided_at or ledger.moment(session)
     rules.require_order("/decided_at", at, ruled_at(on, await steps_of(session, on)))
     if on.legal.state == "expired" or (on.legal.valid_until is not None and at >= on.legal.valid_until):
         raise AlreadyExpired(on.policy.basis(on.law.validity or ""))
@@ -154,12 +157,11 @@ async def _run_until(session: AsyncSession, on: Proceeding, step: LegalStep, unt
 
 
 async def _address(session: AsyncSession, on: Proceeding, step: LegalStep) -> dict[str, datetime]:
-    """The addressee is told, and its clocks start.
+    """The addressee's clocks start.
 
     An office sees the case from now on; a unit sees what it is addressed with.
     """
     found = await identity.organisation(session, on.legal.addressee or "", "/addressee")
     if found.competent:
         cases.party(session, on.case, found.code, "addressee")
-    tell_served(session, on, step, found.code)
     return start(session, on, "addressed", step, await addressed(session, on))

@@ -15,6 +15,7 @@ from services.core.actor import SYSTEM, Actor
 from services.core.errors import Unprocessable
 from services.deadlines import service as deadlines
 from services.identity import service as identity
+from services.ledger import service as ledger
 from services.legal_referrals import repository, rules, schemas
 from services.legal_referrals.errors import AlreadyDone, NotAtThisPoint, NotServed
 from services.legal_referrals.models import LegalReferral, LegalStep
@@ -73,7 +74,7 @@ async def accept(session: AsyncSession, on: Proceeding, order: schemas.Acceptanc
 async def reject(session: AsyncSession, on: Proceeding, reason: str, actor: Actor) -> None:
     """Raises NotAtThisPoint."""
     on.require("filed")
-    step = new_step(session, on, "not_accepted", clock.now(), actor)
+    step = new_step(session, on, "not_accepted", ledger.moment(session), actor)
     lapsed = await end(session, on, "not_accepted", step)
     await done(session, on, step, actor, ["not_accepted"], {"reason": reason}, lapsed=lapsed)
 
@@ -147,7 +148,7 @@ async def conclude(session: AsyncSession, on: Proceeding, note: str | None, acto
         missing = to_serve(on, await steps_of(session, on))
         if missing:
             raise NotServed(missing, rules.basis_of(on.legal.instrument, on.law))
-    step = new_step(session, on, "concluded", clock.now(), actor)
+    step = new_step(session, on, "concluded", ledger.moment(session), actor)
     lapsed = await end(session, on, "concluded", step)
     await done(session, on, step, actor, ["concluded"], {"note": note}, lapsed=lapsed)
 
@@ -197,7 +198,7 @@ def new_step(session: AsyncSession, on: Proceeding, kind: str, at: datetime, act
         legal_referral_id=on.legal.id,
         kind=kind,
         at=at,
-        recorded_at=clock.now(),
+        recorded_at=ledger.moment(session),
         recorded_by=actor.person,
         ruling_id=on.legal.ruling_id,
         **{"capacities": [], **facts},

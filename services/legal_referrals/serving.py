@@ -59,7 +59,8 @@ async def serve(session: AsyncSession, on: Proceeding, order: ServiceMade, actor
         legal.served_at = completed = max(found.at for found in services(on, every))
         happenings = ["service_completed"]
     words = {"note": order.note}
-    await done(session, on, step, actor, happenings, words, met_at=completed, clocks=clocks, to=recipient)
+    facts = {"to": recipient, "capacities": capacities, "completed": completed}
+    await done(session, on, step, actor, happenings, words, met_at=completed, clocks=clocks, **facts)
     if organisation is not None and "ADDRESSEE" not in capacities:  # who was told when it was issued
         tell_served(session, on, step, organisation.code)
 

@@ -66,6 +66,7 @@ def queue(
         queued_at=now,
         updated_at=now,
     )
+    _clocks(session, case, policy, notice, ["notice.queued"])
     data = {"notice": notice.id, "kind": kind, "audience": recipient.audience, "channel": recipient.channel}
     if to_office:
         data["organisation"] = recipient.organisation
@@ -73,7 +74,6 @@ def queue(
     pipeline.add(session, notice)
     if kind == "RESULT":
         cases.matter(session, case.id, "notice", notice.id, open_=True)
-    _clocks(session, case, policy, notice, ["notice.queued"])
     return notice
 
 

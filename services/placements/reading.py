@@ -54,10 +54,8 @@ async def present(session: AsyncSession, rows: Sequence[Any], language: str, act
     needed = [row[0] for row in rows if reads_care(actor, row[0], row[1])]
     care = await vault.open_items(session, CARE, [found.care_id for found in needed])
     words = await vault.open_items(session, WORDS, [found.id for found in needed])
-    return [
-        _read(session, placement, case, reviews[placement.id], care, words, "en" if language == "en" else "zh")
-        for placement, case in rows
-    ]
+    spoken, now = "en" if language == "en" else "zh", clock.now()
+    return [read(session, placement, case, reviews[placement.id], care, words, spoken, now) for placement, case in rows]
 
 
 async def present_one(session: AsyncSession, placed: Placed, language: str, actor: Actor) -> PlacementRead:
@@ -65,7 +63,7 @@ async def present_one(session: AsyncSession, placed: Placed, language: str, acto
     return (await present(session, [(placed.placement, placed.case)], language, actor))[0]
 
 
-def _read(
+def read(
     session: AsyncSession,
     placement: Placement,
     case: Case,
@@ -73,6 +71,7 @@ def _read(
     care: dict[UUID, dict[str, Any]],
     words: dict[UUID, dict[str, Any]],
     language: str,
+    now: datetime,
 ) -> PlacementRead:
     policy = cases.policy_of(session, case)
     caretaker = care.get(placement.care_id, {}).get("caretaker")
@@ -83,7 +82,7 @@ def _read(
         ground_label=policy.label("placement_grounds", placement.ground, language),
         mode_label=policy.label("placement_modes", placement.mode, language),
         reviews=[_review(found) for found in reviews],
-        runway=_runway(policy, placement, language),
+        runway=_runway(policy, placement, language, now),
         caretaker=Caretaker.model_validate(caretaker) if caretaker else None,
         child_view=said.get("child_view"),
         note=said.get("note"),
@@ -94,7 +93,7 @@ def _review(found: PlacementReview) -> ReviewRead:
     return ReviewRead.model_construct(**{name: getattr(found, name) for name in ReviewRead.model_fields})
 
 
-def _runway(policy: Policy, placement: Placement, language: str) -> list[Way]:
+def _runway(policy: Policy, placement: Placement, language: str, now: datetime) -> list[Way]:
     """The lawful ways out of an active placement, the one to set out on first at the top."""
     if placement.state != "active" or placement.limit_at is None:
         return []
@@ -108,7 +107,7 @@ def _runway(policy: Policy, placement: Placement, language: str) -> list[Way]:
                 needs=list(ending.needs),
                 takes=[_lead_time(policy, code, language) for code in ending.takes],
                 file_by=last,
-                in_time=clock.now() < last,
+                in_time=now < last,
             )
             ways.append(way)
     return sorted(ways, key=lambda way: way.file_by)

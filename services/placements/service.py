@@ -16,6 +16,7 @@ from services.core.actor import Actor
 from services.core.errors import Basis, Unprocessable
 from services.deadlines import service as deadlines
 from services.deadlines.models import Deadline
+from services.ledger import service as ledger
 from services.placements import repository, rules
 from services.placements.errors import (
     BadExtension,
@@ -57,7 +58,7 @@ async def propose(session: AsyncSession, case: Case, wanted: Propose, actor: Act
     """Raises NotCivilAffairs, CaseClosed, Unprocessable, CarerNotAssessed, CarerNotFit, ChildNotHeard,
     PlacementOverlap.
     """
-    policy, now = cases.policy_of(session, case), clock.now()
+    policy, now = cases.policy_of(session, case), ledger.moment(session)
     await _require_guardian(session, case, policy, actor)
     if case.status == "closed":
         raise CaseClosed
@@ -97,8 +98,8 @@ async def propose(session: AsyncSession, case: Case, wanted: Propose, actor: Act
 
 async def approve(session: AsyncSession, placed: Placed, note: str | None, actor: Actor) -> None:
     """Raises NotProposed, ProposerMayNotDecide."""
-    placement, policy, now = placed.placement, cases.policy_of(session, placed.case), clock.now()
-    _decide(placed, policy, "active", actor)
+    placement, policy, now = placed.placement, cases.policy_of(session, placed.case), ledger.moment(session)
+    _decide(placed, policy, "active", now, actor)
     kept = await _keep_words(session, placed.case, uuid4(), note=note)
     deadlines.meet(session, policy, ["placement.approved"], placed.subject(), placement.id, now)
     clocks = _start(session, placed, policy, "placement.approved", placement.starts_at)
@@ -109,11 +110,11 @@ async def approve(session: AsyncSession, placed: Placed, note: str | None, actor
 
 async def reject(session: AsyncSession, placed: Placed, reason: str | None, actor: Actor) -> None:
     """Raises NotProposed, ProposerMayNotDecide."""
-    policy = cases.policy_of(session, placed.case)
-    _decide(placed, policy, "rejected", actor)
+    policy, now = cases.policy_of(session, placed.case), ledger.moment(session)
+    _decide(placed, policy, "rejected", now, actor)
     kept = await _keep_words(session, placed.case, uuid4(), reason=reason)
     subject, id_ = placed.subject(), placed.placement.id
-    deadlines.meet(session, policy, ["placement.rejected"], subject, id_, clock.now())
+    deadlines.meet(session, policy, ["placement.rejected"], subject, id_, now)
     cases.matter(session, placed.case.id, "placement", id_, open_=False)
     _done(session, placed, "placement.rejected", actor, reason=kept)
 
@@ -123,7 +124,7 @@ async def review(session: AsyncSession, placed: Placed, held: Review, actor: Act
 
     Raises NotActive, Unprocessable, CarerNotAssessed, CarerNotFit.
     """
-    placement, case, now = placed.placement, placed.case, clock.now()
+    placement, case, now = placed.placement, placed.case, ledger.moment(session)
     policy = cases.policy_of(session, case)
     require_active(placement)
     data: dict[str, Any] = {}
@@ -187,7 +188,7 @@ async def end(
         raise Unprocessable.field("/reason", "unknown-end-reason", "no such end of a placement")
     await _require_end(session, placed, policy, reason, measures)
     begins = policy.ending(reason).begins
-    at = measures[begins] if begins else max(clock.now(), placement.starts_at)
+    at = measures[begins] if begins else max(ledger.moment(session), placement.starts_at)
     placement.state, placement.end_reason, placement.ended_at = "ended", reason, at
     met = policy.met_by("placement.ended")
     for found in await _clocks(session, placed):
@@ -262,13 +263,13 @@ def _require_fit(policy: Policy, mode: str, caretaker: Caretaker | None) -> None
         raise CarerNotAssessed(basis)
 
 
-def _decide(placed: Placed, policy: Policy, state: str, actor: Actor) -> None:
+def _decide(placed: Placed, policy: Policy, state: str, at: datetime, actor: Actor) -> None:
     placement = placed.placement
     if placement.state != "proposed":
         raise NotProposed(placement.state)
     if placement.proposed_by == actor.person:
         raise ProposerMayNotDecide(policy.basis("M1.APPROVE"))
-    placement.state, placement.decided_at, placement.decided_by = state, clock.now(), actor.person
+    placement.state, placement.decided_at, placement.decided_by = state, at, actor.person
 
 
 async def _change_mode(session: AsyncSession, placement: Placement, policy: Policy, held: Review) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from services.core import clock, pipeline
 from services.core.actor import Actor
 from services.core.errors import NotFound, Unprocessable
 from services.deadlines import service as deadlines
+from services.ledger import service as ledger
 from services.referrals import repository
 from services.referrals.errors import MeasureWithdrawn
 from services.referrals.models import Measure
@@ -54,7 +55,7 @@ async def record(
         referral_id=referral.id,
         kind=decision.kind,
         decided_at=decision.decided_at,
-        recorded_at=clock.now(),
+        recorded_at=ledger.moment(session),
         recorded_by=actor.person,
     )
     pipeline.add(session, measure)
@@ -80,7 +81,7 @@ async def withdraw(session: AsyncSession, task: Task, measure_id: UUID, reason: 
         raise NotFound
     if measure.withdrawn_at is not None:
         raise MeasureWithdrawn
-    measure.withdrawn_at = clock.now()
+    measure.withdrawn_at = ledger.moment(session)
     policy = cases.policy_of(session, task.case)
     for deadline in await deadlines.of_case(session, task.case.id):
         if deadline.started_by == measure.id and deadline.met_at is None:

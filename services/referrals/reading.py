@@ -1,7 +1,7 @@
 """Referrals as they are read: lists and inboxes in a fixed number of statements, and one with its measures in words."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -125,7 +125,7 @@ async def present(session: AsyncSession, rows: Sequence[Any], language: str, act
         measures[measure.referral_id].append(measure)
     words = await vault.open_items(session, "measure", [m.id for m in done] if actor.reads_vault else [])
     names = dict(named)
-    return [_read(session, row[0], row[1], measures[row[0].id], words, names, language) for row in rows]
+    return [read(session, row[0], row[1], measures[row[0].id], words, names, language, clock.now()) for row in rows]
 
 
 async def present_one(
@@ -142,16 +142,17 @@ async def present_measure(
     return next(found for found in read.measures if found.id == measure_id)
 
 
-def _read(
+def read(
     session: AsyncSession,
     referral: Referral,
     case: Case,
-    measures: Sequence[Measure],
+    measures: Iterable[Measure],
     words: dict[UUID, dict[str, Any]],
     names: dict[UUID, str],
     language: str,
+    now: datetime,
 ) -> ReferralRead:
-    policy, now = cases.policy_of(session, case), clock.now()
+    policy = cases.policy_of(session, case)
     spoken = "en" if language == "en" else "zh"
     holder = None
     if referral.claimed_at is not None:

@@ -16,6 +16,7 @@ from services.core.errors import Forbidden, Unprocessable
 from services.deadlines import service as deadlines
 from services.deadlines.models import Deadline
 from services.identity import service as identity
+from services.ledger import service as ledger
 from services.policy.service import Policy
 from services.referrals import repository
 from services.referrals.errors import AlreadyClaimed, AlreadyReferred, NotClaimed, NotOpen, NotTheHolder
@@ -69,7 +70,9 @@ def hand_out(
     facts = cases.facts_of(case, agency=referral.agency, role=role)
     clocks = deadlines.start(session, policy, "referral.created", facts, task.subject(), referral.id, now)
     _copy_due_times(referral, policy, clocks)
-    data = {"agency": referral.agency, "organisation": referral.organisation, "role": role, "reason": reason}
+    data: dict[str, Any] = {"agency": referral.agency, "organisation": referral.organisation}
+    data |= {"role": role, "reason": reason}
+    data["created_at"] = now  # later than the entry's time: a case's referrals are read in this order
     if competence.instead:
         data["no_competent_organisation_of"] = agency
     if predecessor:
@@ -109,7 +112,7 @@ async def receive(session: AsyncSession, task: Task, actor: Actor) -> None:
     _require_open(task.referral)
     if task.referral.received_at is not None:
         return
-    now = task.referral.received_at = clock.now()
+    now = task.referral.received_at = ledger.moment(session)
     policy = cases.policy_of(session, task.case)
     deadlines.meet(session, policy, ["referral.received"], task.subject(), task.referral.id, now)
     _done(session, task, _record(session, task, "referral.received", actor))
@@ -121,7 +124,7 @@ async def claim(session: AsyncSession, task: Task, actor: Actor) -> None:
     if referral.state == "claimed":
         raise AlreadyClaimed(await holder(session, referral))
     _require_open(referral)
-    now = clock.now()
+    now = ledger.moment(session)
     referral.received_at = referral.received_at or now
     _hold(referral, actor, now)
     policy = cases.policy_of(session, case)
@@ -215,7 +218,7 @@ async def resolve(session: AsyncSession, task: Task, result: str, note: str | No
     policy = cases.policy_of(session, case)
     if result not in policy.results_of(referral.agency):
         raise Unprocessable.field("/result", "unknown-result", "no such result of this agency")
-    now = clock.now()
+    now = ledger.moment(session)
     referral.state, referral.result, referral.resolved_at, referral.resolved_by = "resolved", result, now, actor.person
     kept = await _kept(session, task, note) if note else None
     deadlines.meet(session, policy, ["referral.resolved"], task.subject(), referral.id, now)

@@ -10,6 +10,7 @@ from services.core import clock, pipeline
 from services.core.actor import ANONYMOUS, Actor
 from services.core.errors import NotFound
 from services.core.keys import Keys
+from services.ledger import service as ledger
 from services.notices import service as notices
 from services.reports import repository, rules
 from services.reports.models import Report
@@ -31,7 +32,7 @@ def keep(
 
     Of an anonymous report nothing about the caller is kept.
     """
-    report_id, now = uuid4(), clock.now()
+    report_id, now = uuid4(), ledger.moment(session)
     anonymous = sent.anonymous or (actor.organisation is None and not _named(sent))
     organisation = None if anonymous else actor.organisation
     report = Report(
@@ -61,6 +62,7 @@ def keep(
         "harm_categories": report.harm_categories,
         "immediate_danger": report.immediate_danger,
         "children": len(sent.children),
+        "child_ids": child_ids,
         "content": vault.digest(key, sent.model_dump_json()),
     }
     report.seq = cases.record(

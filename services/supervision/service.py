@@ -4,10 +4,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.cases import service as cases
 from services.cases.models import Case
-from services.core import clock
 from services.core.actor import Actor
 from services.core.errors import NotFound
 from services.identity import service as identity
+from services.ledger import service as ledger
 from services.legal_referrals import filing, rulings
 from services.legal_referrals.filing import About
 from services.legal_referrals.schemas import Application, Decision
@@ -37,7 +37,7 @@ async def ask(session: AsyncSession, question: Question, actor: Actor) -> Procee
         forum="procuratorate", instrument=INSTRUMENT, addressee=found.organisation, note=question.note
     )
     on = await filing.file(session, case, application, actor, About(kind, id_))
-    issued = Decision.model_construct(outcome="issued", decided_at=clock.now())
+    issued = Decision.model_construct(outcome="issued", decided_at=ledger.moment(session))
     await rulings.decide(session, on, issued, actor)
     return on
 

@@ -1,0 +1,64 @@
+"""The case itself and its reports, as their entries tell them."""
+
+from uuid import UUID
+
+from services.casefile.past.known import Entry, Known
+from services.cases.models import Case
+from services.reports.models import Report
+
+
+def opened(entry: Entry) -> Case:
+    return Case(
+        id=entry.subject,
+        number=entry.data["number"],
+        status="received",
+        risk=entry.data["risk"],
+        division_code=entry.data["county"],
+        opened_at=entry.at,
+        closed_at=None,
+        closure_reason=None,
+        policy_version=entry.data["policy"],
+        circumstances=[],
+        harm_categories=[],
+        report_numbers=[],
+        known_before=[],
+        lead=None,
+    )
+
+
+def fold(known: Known, entry: Entry) -> None:
+    found = known.case
+    match entry.type:
+        case "report.received":
+            _receive(known, entry)
+        case "child.recognised":
+            said = {"child_id": str(entry.subject), **entry.data}
+            others = [before for before in found.known_before if before["child_id"] != said["child_id"]]
+            found.known_before = [*others, said]
+        case "case.joined":
+            found.risk = entry.data["risk"]
+        case "case.handled":
+            found.status = "resolved"
+        case "case.resumed":
+            found.status = "in_handling"
+        case "case.closed":
+            found.status, found.closed_at, found.closure_reason = "closed", entry.at, entry.data["reason"]
+        case "case.reopened":
+            found.status, found.closed_at, found.closure_reason = "in_handling", None, None
+
+
+def _receive(known: Known, entry: Entry) -> None:
+    found, data = known.case, entry.data
+    known.reports[entry.subject] = Report(
+        id=entry.subject,
+        number=data["number"],
+        received_at=entry.at,
+        immediate_danger=data["immediate_danger"],
+        circumstances=data["circumstances"],
+        harm_categories=data["harm_categories"],
+    )
+    named = dict.fromkeys(UUID(id_) for id_ in data.get("child_ids", ()))
+    known.children += [id_ for id_ in named if id_ not in known.children]
+    found.circumstances = sorted({*found.circumstances, *data["circumstances"]})
+    found.harm_categories = sorted({*found.harm_categories, *data["harm_categories"]})
+    found.report_numbers = [*found.report_numbers, data["number"]]

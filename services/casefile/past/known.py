@@ -1,0 +1,66 @@
+"""What a case's ledger knew: rows as they stood, made of entries alone and never stored."""
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Self
+from uuid import UUID
+
+from services.cases.models import Case
+from services.deadlines.models import Deadline
+from services.legal_referrals.models import LegalReferral, LegalStep
+from services.placements.models import Placement, PlacementReview
+from services.policy.service import Policy
+from services.referrals.models import Measure, Referral
+from services.reports.models import Report
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One fact: `at` is when it happened."""
+
+    type: str
+    at: datetime
+    recorded_at: datetime
+    actor: Mapping[str, str]
+    subject: UUID
+    data: Mapping[str, Any]
+
+    @classmethod
+    def read(cls, canonical: bytes) -> Self:
+        body = json.loads(canonical)
+        at, recorded_at = instant(body["at"]), instant(body["recorded_at"])
+        return cls(body["type"], at, recorded_at, body["actor"], UUID(body["subject"]["id"]), body["data"])
+
+    @property
+    def person(self) -> UUID | None:
+        return UUID(self.actor["person"]) if "person" in self.actor else None
+
+    def instant(self, name: str) -> datetime | None:
+        found = self.data.get(name)
+        return instant(found) if found else None
+
+
+@dataclass
+class Known:
+    """The case, and its parts by their ids, in the order in which they came to be."""
+
+    case: Case
+    policy: Policy
+    children: list[UUID] = field(default_factory=list)
+    reports: dict[UUID, Report] = field(default_factory=dict)
+    referrals: dict[UUID, Referral] = field(default_factory=dict)
+    measures: dict[UUID, Measure] = field(default_factory=dict)
+    placements: dict[UUID, Placement] = field(default_factory=dict)
+    reviews: list[PlacementReview] = field(default_factory=list)
+    legal_referrals: dict[UUID, LegalReferral] = field(default_factory=dict)
+    steps: list[LegalStep] = field(default_factory=list)
+    deadlines: dict[UUID, Deadline] = field(default_factory=dict)
+
+    def of(self, referral: UUID) -> Iterable[Measure]:
+        return [measure for measure in self.measures.values() if measure.referral_id == referral]
+
+
+def instant(text: str) -> datetime:
+    return datetime.fromisoformat(text)
