@@ -167,5 +167,6 @@ def _codes(problem: Json) -> list[str]:
 
 
 def _reason(status: int, problem: Json) -> str:
-    places = "; ".join(f"{error['pointer']} {error['message']}" for error in problem.get("errors", []))
-    return f"{status} {problem.get('detail', '')} {places}".strip()
+    places = [f"{error['pointer']} {error['message']}" for error in problem.get("errors", [])]
+    open_ = [found.get("rule") or found["kind"] for found in problem.get("open", [])]
+    return " ".join([str(status), problem.get("detail", ""), "; ".join(places + open_)]).strip()

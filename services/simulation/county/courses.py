@@ -131,6 +131,7 @@ async def protected(case: Case) -> Course:
     path = f"/legal-referrals/{(await do(county.at(FEDERATION), f'/cases/{case.id}/legal-referrals', wanted))['id']}"
     yield county.habits.on_duty(COURT, clock.now(), DESK, chance)
     await do(court, f"{path}/accept", {"accepted_at": clock.now().isoformat()})
+    await do(court, f"{path}/advise", {"advised_at": clock.now().isoformat()})
     yield county.habits.on_duty(COURT, clock.now(), DAY_AND_NIGHT, chance)
     until = clock.now() + chance.choice((30, 90, 180)) * DAY
     granted = {"outcome": "granted", "decided_at": clock.now().isoformat(), "valid_until": until.isoformat()}

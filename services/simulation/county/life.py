@@ -43,7 +43,7 @@ class County:
     _begun: int = 0
 
     async def meet(self) -> None:
-        """Everybody, while tokens are still made by this machine's time."""
+        """Everybody in the county."""
         self.auditor = await self.stage.meet(AUDITOR)
         self._people[None, None] = await self.stage.meet(None)
         for row in seed.organisations():
