@@ -6,10 +6,8 @@ from pathlib import Path
 
 from rich.console import Console
 
-from services.core.clock import SHANGHAI
 from services.core.errors import StartupRefused
 from services.embedded.postgres import Server
-from services.policy.service import Policies
 from services.simulation import chronicle, page, scenario, show, stage
 from services.simulation.chronicle import Chronicle
 from services.simulation.play import Play
@@ -40,5 +38,5 @@ async def played(server: Server, wanted: Scenario) -> Chronicle:
     async with stage.opened(server, wanted.begins) as opened:
         play = Play(opened, wanted)
         await play.all()
-        policy = Policies.load().current(wanted.begins.astimezone(SHANGHAI).date())
+        policy = opened.policies.current(wanted.begins.date())
         return await chronicle.told(play, policy)

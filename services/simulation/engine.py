@@ -15,7 +15,7 @@ from temporalio.bridge.proto.workflow_completion import WorkflowActivationComple
 from temporalio.client import Interceptor, OutboundInterceptor, StartWorkflowInput, WorkflowHandle
 from temporalio.worker import UnsandboxedWorkflowRunner, WorkflowInstance, WorkflowInstanceDetails, WorkflowRunner
 
-from services.core import clock
+from services.core import clock, temporal
 from services.core.database import Database
 from services.core.errors import StartupRefused
 from services.deadlines import service as deadlines
@@ -23,7 +23,7 @@ from services.ledger import notes
 from services.ledger import service as ledger
 from services.relay import Relay
 
-PATIENCE = 60.0
+PATIENCE, OFTEN = 60.0, 20
 _ENDS = ("complete_workflow_execution", "fail_workflow_execution", "cancel_workflow_execution")
 _NEXT_RUN = "the next run"
 
@@ -43,6 +43,9 @@ class Rest:
 
     def told(self, workflow_id: str) -> None:
         self._told[workflow_id] += 1
+
+    def not_told(self, workflow_id: str) -> None:
+        self._told[workflow_id] -= 1
 
     def answered(
         self, workflow_id: str, activation: WorkflowActivation, completion: WorkflowActivationCompletion
@@ -141,8 +144,12 @@ class _Told(OutboundInterceptor):
         self._rest = rest
 
     async def start_workflow(self, input: StartWorkflowInput) -> WorkflowHandle[Any, Any]:
-        self._rest.told(input.id)
-        return await super().start_workflow(input)
+        self._rest.told(input.id)  # before the call: the workflow can have looked before it returns
+        try:
+            return await super().start_workflow(input)
+        except temporal.AWAY:
+            self._rest.not_told(input.id)
+            raise
 
 
 class Engine:
@@ -163,8 +170,15 @@ class Engine:
 
     async def drain(self) -> None:
         """Until no note is left and every workflow that was told has looked, and what came of that is told too."""
+        in_vain = 0
         while await self.waiting():
-            await self._relay.deliver()
+            try:
+                await self._relay.deliver()
+                in_vain = 0
+            except temporal.AWAY:  # a workflow ended at that very moment: its note was given back, and is told again
+                in_vain += 1
+                if in_vain == OFTEN:
+                    raise StartupRefused("the engine takes no notes") from None
             await self._rest.reached()
 
     async def mark_due(self) -> None:

@@ -20,7 +20,7 @@ BUILT_IN = Path(__file__).parent / "scenarios"
 _MOMENT = re.compile(r"\d{4}-\d{2}-\d{2} \d{2}:\d{2}")
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _NAME = re.compile(r"\{([^{}]+)\}")
-KNOWN_FROM_THE_CASE = {"case", "child", "referral", "now"}
+OF_THE_CASE = {"case", "child", "referral", "notice"}
 
 
 def _moment(written: Any) -> Any:
@@ -157,20 +157,18 @@ def built_in() -> list[str]:
 
 
 def _problems(scenario: Scenario) -> Iterator[Problem]:
-    named: set[str] = set()
+    named, reported = {"now"}, False
     for place, act in enumerate(scenario.acts):
         if act.by not in scenario.people:
             yield Problem(("acts", place, "by"), "nobody of `people` is called so")
         for field in ("path", "body"):
-            unknown = [
-                name
-                for name in names_in(getattr(act, field))
-                if name not in named | KNOWN_FROM_THE_CASE and not name.startswith("notice:")
-            ]
+            known = named | OF_THE_CASE if reported else named
+            unknown = [name for name in names_in(getattr(act, field)) if name.partition(":")[0] not in known]
             if unknown:
-                yield Problem(("acts", place, field), f"no earlier act is named {', '.join(unknown)}")
+                yield Problem(("acts", place, field), f"no earlier act knows {', '.join(unknown)}")
         if act.about is not None and act.about not in named:
             yield Problem(("acts", place, "about"), f"no earlier act is named {act.about}")
+        reported = reported or act.path == "/reports"
         if act.named is not None:
             named.add(act.named)
     for place, (before, after) in enumerate(pairwise(scenario.acts), 1):

@@ -1,5 +1,6 @@
 """The product in one process on a clock that is given to it: API, worker, relay, and a database of its own."""
 
+import signal
 import tempfile
 from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import asynccontextmanager, contextmanager
@@ -69,6 +70,7 @@ class Office:
 class Stage:
     time: Time
     engine: Engine
+    policies: Policies
     server: postgres.Server
     http: httpx.AsyncClient
 
@@ -82,8 +84,9 @@ class Stage:
 
 @contextmanager
 def database_server() -> Iterator[postgres.Server]:
-    """Migrated, and forgotten at the end."""
+    """Migrated, and forgotten at the end, however that comes."""
     with (
+        _interruptible(),
         tempfile.TemporaryDirectory(prefix="hutong-simulation-") as home,
         postgres.Server(Path(home), durable=False).started() as server,
     ):
@@ -93,12 +96,23 @@ def database_server() -> Iterator[postgres.Server]:
         yield server
 
 
+@contextmanager
+def _interruptible() -> Iterator[None]:
+    """Whoever asks to stop is heard as Ctrl-C is."""
+    before = signal.signal(signal.SIGTERM, signal.default_int_handler)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
+
+
 @asynccontextmanager
 async def opened(server: postgres.Server, start: datetime, *, in_turn: bool = True) -> AsyncIterator[Stage]:
     """Raises StartupRefused when a part does not start."""
     logs.configure("CRITICAL")
     settings = Settings(database_url=server.url("hutong_api"), keys_dir=server.keys_dir)
-    carried = {"keys": keys.load(server.keys_dir), "policies": Policies.load(settings.policy_dir)}
+    policies = Policies.load(settings.policy_dir)
+    carried = {"keys": keys.load(server.keys_dir), "policies": policies}
     database = Database(server.url("hutong_worker"), settings.pool_size, carries=carried)
     app, rest = api.create(settings), Rest()
     await seed.demo(server.url("hutong_api"))
@@ -113,7 +127,7 @@ async def opened(server: postgres.Server, start: datetime, *, in_turn: bool = Tr
             httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://simulation") as http,
         ):
             relay = Relay(database, environment.client, TASK_QUEUE, *([1] if in_turn else []))
-            yield Stage(Time(start), Engine(database, relay, rest, in_turn=in_turn), server, http)
+            yield Stage(Time(start), Engine(database, relay, rest, in_turn=in_turn), policies, server, http)
     finally:
         await database.close()
         await app.state.house.database.close()

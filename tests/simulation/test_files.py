@@ -25,7 +25,12 @@ acts:
             "by: nobody, what: {zh: 补",
             r"line 6, column \d+, acts.1.by: nobody of `people`",
         ),
-        ("{first}", "{second}", r"line 6, column \d+, acts.1.path: no earlier act is named second"),
+        ("{first}", "{second}", r"line 6, column \d+, acts.1.path: no earlier act knows second"),
+        (
+            "path: /reports,",
+            'path: "/cases/{case}/close",',
+            r"line 5, column \d+, acts.0.path: no earlier act knows case",
+        ),
         ("15:36", "15:34", r"line 6, column \d+, acts.1.at: it lies before the act before it"),
         ("2026-03-10 15:36", "tomorrow", r"line 6, column \d+, acts.1.at: write a moment as YYYY-MM-DD HH:MM"),
         ("path: /reports,", "path: reports,", r"line 5, column \d+, acts.0.path: a path begins with a slash"),

@@ -7,7 +7,6 @@ from rich.console import Console
 
 from services.core import clock
 from services.embedded.postgres import Server
-from services.policy.service import Policies
 from services.simulation import stage
 from services.simulation.county import courses, population, tally
 from services.simulation.county.life import County, Outage
@@ -29,8 +28,8 @@ async def lived(server: Server, cases: int, days: int, seed: int, first: date) -
     """On a migrated database that nothing else uses. The engine is away for some days in the middle."""
     start = datetime.combine(first, time(8), clock.SHANGHAI)
     middle = start + timedelta(days=days) / 2
-    hours = Hours(Policies.load().current(first).calendar)
     async with stage.opened(server, start, in_turn=False) as opened:
+        hours = Hours(opened.policies.current(first).calendar)
         county = County(opened, Habits(seed, hours), Outage(middle, middle + AWAY))
         await county.meet()
         reports = population.reports(cases, start, days, seed, hours)
