@@ -105,6 +105,7 @@ class CaseSummary(BaseModel):
     policy_version: str
     circumstances: list[str]
     harm_categories: list[str]
+    age_groups: list[str]
     report_numbers: list[str]
     known_before: list[KnownBefore]
     lead: str | None

@@ -12,7 +12,10 @@ from services.core.database import Base
 
 
 class Case(Base):
-    """`known_before`: how often each child was reported before the report that named it last, in numbers."""
+    """`age_groups`: how old its children were on the day of the event, in the law's own groups; no birth date.
+
+    `known_before`: how often each child was reported before the report that named it last, in numbers.
+    """
 
     __tablename__ = "case"
     __table_args__ = (
@@ -34,6 +37,7 @@ class Case(Base):
     policy_version: Mapped[str] = mapped_column(Text)
     circumstances: Mapped[list[str]] = mapped_column(ARRAY(Text))
     harm_categories: Mapped[list[str]] = mapped_column(ARRAY(Text))
+    age_groups: Mapped[list[str]] = mapped_column(ARRAY(Text))
     report_numbers: Mapped[list[str]] = mapped_column(ARRAY(Text))
     known_before: Mapped[list[dict[str, Any]]] = mapped_column(JSONB)
     lead: Mapped[str | None] = mapped_column(ForeignKey("organisation.code"))

@@ -8,6 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from services.cases.models import Case, CaseConflict, CaseLink, CaseMatter, CaseMerge, CaseParty, Child
 from services.core import pipeline
 from services.core.actor import Actor, Role
+from services.vault.rules import KnownBy
 
 
 def visible(actor: Actor) -> Select[Case]:
@@ -100,3 +101,10 @@ async def links(session: AsyncSession, case_id: UUID, visible_cases: Select[Case
     query = visible_cases.add_columns(CaseLink.known_by).join(CaseLink, CaseLink.other_id == Case.id)
     rows = await session.execute(query.where(CaseLink.case_id == case_id).order_by(Case.opened_at))
     return [(row[0], row[1]) for row in rows]
+
+
+async def surely_same(session: AsyncSession, case_id: UUID) -> Sequence[UUID]:
+    """The other cases about a child who is surely one of this case's, whoever may see them."""
+    certain = [known_by for known_by in KnownBy if known_by.certain]
+    query = select(CaseLink.other_id).where(CaseLink.case_id == case_id, CaseLink.known_by.in_(certain))
+    return (await session.scalars(query)).all()

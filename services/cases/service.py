@@ -1,7 +1,7 @@
 """The case: opened, joined, handled, closed, reopened; its parties, and the matters that keep it open."""
 
 import secrets
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
@@ -21,7 +21,7 @@ from services.deadlines import service as deadlines
 from services.identity import divisions
 from services.ledger import service as ledger
 from services.policy.routing import RISKS
-from services.policy.service import Facts, Policies, Policy, Routing
+from services.policy.service import Done, Facts, Policies, Policy, Routing
 from services.vault import service as vault
 from workflows.case.contracts import workflow_id
 
@@ -95,17 +95,20 @@ def facts_of(
     reporter_unit: bool = True,
     urgent: bool = False,
     general: bool = False,
+    history: Sequence[Done] = (),
 ) -> Facts:
     return Facts(
         agency=agency,
         role=role,
         harm_categories=frozenset(case.harm_categories),
         circumstances=frozenset(case.circumstances),
+        age_groups=frozenset(case.age_groups),
         risk=case.risk,
         immediate_danger=case.risk == "urgent",
         reporter_unit=reporter_unit,
         urgent=urgent,
         general=general,
+        history=tuple(history),
     )
 
 
@@ -117,6 +120,7 @@ def open_case(
     division_code: str,
     circumstances: Collection[str],
     harm_categories: Collection[str],
+    age_groups: Collection[str],
     actor: Actor,
 ) -> Case:
     """A new case in a new stream, which this transaction holds."""
@@ -134,6 +138,7 @@ def open_case(
         policy_version=policy.version,
         circumstances=sorted(circumstances),
         harm_categories=sorted(harm_categories),
+        age_groups=sorted(age_groups),
         report_numbers=[],
         known_before=[],
     )
@@ -149,11 +154,17 @@ def open_case(
 
 
 def learn(
-    session: AsyncSession, case: Case, circumstances: Collection[str], harm_categories: Collection[str], risk: str
+    session: AsyncSession,
+    case: Case,
+    circumstances: Collection[str],
+    harm_categories: Collection[str],
+    age_groups: Collection[str],
+    risk: str,
 ) -> None:
     """Another report joins the case: it adds its codes, and a greater risk is the case's from now on."""
     case.circumstances = sorted({*case.circumstances, *circumstances})
     case.harm_categories = sorted({*case.harm_categories, *harm_categories})
+    case.age_groups = sorted({*case.age_groups, *age_groups})
     case.risk = min(case.risk, risk, key=RISKS_IN_ORDER.index)
     record(session, case, "case.joined", SYSTEM, data={"risk": case.risk})
 
@@ -362,5 +373,6 @@ links = repository.links
 merged = repository.merged
 moved = repository.moved
 decided_on = repository.decided_on
+surely_same = repository.surely_same
 conflicts = repository.conflicts
 open_of = repository.open_of

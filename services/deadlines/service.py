@@ -1,6 +1,6 @@
 """Start, meet, cancel, fire. The law decides which clocks an event starts and meets; here is what that does to them."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID, uuid4
@@ -42,6 +42,7 @@ _MEET = (
             ),
             and_(
                 Deadline.rule == bindparam("shared", type_=ARRAY(Text)).any_(),
+                Deadline.started_by.is_distinct_from(bindparam("starts", type_=Uuid)),
                 or_(
                     Deadline.agency.is_(None),
                     bindparam("agency", type_=Text).is_(None),
@@ -120,16 +121,27 @@ def _new(
 
 
 def meet(
-    session: AsyncSession, policy: Policy, events: Sequence[str], subject: Subject, fact_id: UUID, at: datetime
+    session: AsyncSession,
+    policy: Policy,
+    events: Sequence[str],
+    subject: Subject,
+    fact_id: UUID,
+    at: datetime,
+    *,
+    starts: bool = False,
 ) -> None:
-    """Meet the clocks that these events meet: a milestone's on its own subject, any other of the agency in the case."""
+    """Meet the clocks that these events meet: a milestone's on its own subject, any other of the agency in the case.
+
+    `starts`: the fact also starts clocks, which may be of the same rules, and does not meet its own.
+    """
     rules = [code for event in events for code in policy.met_by(event)]
     own = [code for code in rules if policy.rule(code).milestone is not None]
     shared = [code for code in rules if policy.rule(code).milestone is None]
     if rules:
         values = {"the_case": subject.case_id, "subject": subject.id, "own": own, "shared": shared}
         values["agency"] = subject.agency
-        pipeline.queue(session, _MEET, {**values, "fact": fact_id, "at": at})
+        values |= {"fact": fact_id, "starts": fact_id if starts else None, "at": at}
+        pipeline.queue(session, _MEET, values)
         facts = {"own": own, "shared": shared, "agency": subject.agency, "at": at}
         telling.tell(session, telling.MET, {"subject": {"kind": subject.kind, "id": subject.id}, **facts})
 
@@ -160,15 +172,20 @@ async def lapse(
     """Stop every unmet clock of this subject, and those it or these facts started, but those of some rules: what they
     waited for is not to be expected any more.
 
-    Answers their rules, for the entry of the fact that ended the subject. What was breached stays breached.
+    Answers their rules, for the entry of the fact that ended the subject.
     """
+    unmet_, facts = await repository.unmet(session, subject.case_id), {subject.id, *started_by}
+    own = [d for d in unmet_ if d.started_by in facts or subject.id in (d.subject_id, d.case_id)]
+    return give_up(deadline for deadline in own if deadline.rule not in but)
+
+
+def give_up(unmet_: Iterable[Deadline]) -> list[str]:
+    """Stop these clocks, and answer their rules. What was breached stays breached."""
     lapsed = []
-    for deadline in await repository.unmet(session, subject.case_id):
-        its = subject.id in (deadline.subject_id, deadline.started_by, deadline.case_id)
-        if deadline.rule not in but and (its or deadline.started_by in started_by):
-            deadline.state = "breached" if deadline.breached_at else "cancelled"
-            deadline.next_rung_at = None
-            lapsed.append(deadline.rule)
+    for deadline in unmet_:
+        deadline.state = "breached" if deadline.breached_at else "cancelled"
+        deadline.next_rung_at = None
+        lapsed.append(deadline.rule)
     return lapsed
 
 

@@ -61,7 +61,6 @@ def _violence(now: datetime) -> Story:
     police = (
         Measure("PS_CASE_FILED", "当场登记并治安立案"),
         Measure("NOTIFY_CIVIL_AFFAIRS", "面临人身安全威胁，通知并协助安置"),
-        Measure("DV_WARNING", "出具家庭暴力告诫书"),
         Measure("PS_PENALTY", "依法处罚"),
     )
     civil_affairs = (

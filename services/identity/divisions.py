@@ -1,6 +1,7 @@
 """12-digit division codes: province 2, city 2, county 2, township 3, village 3. Pure."""
 
-_LEVELS = (2, 4, 6, 9, 12)
+COUNTY = 6
+_LEVELS = (2, 4, COUNTY, 9, 12)
 
 
 def prefix(code: str) -> str:
@@ -23,4 +24,4 @@ def upward(code: str) -> list[str]:
 
 def from_county_upward(code: str) -> list[str]:
     """Where an agency's competent organisation is looked for: the county, the city, the province."""
-    return [found for found in upward(code) if len(prefix(found)) <= 6]
+    return [found for found in upward(code) if len(prefix(found)) <= COUNTY]

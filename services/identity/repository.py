@@ -2,7 +2,7 @@ from collections.abc import Collection, Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CompoundSelect, Text, Uuid, and_, bindparam, literal_column, select, union_all
+from sqlalchemy import CompoundSelect, Text, Uuid, and_, bindparam, literal_column, or_, select, union_all
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -60,6 +60,13 @@ async def division(session: AsyncSession, code: str) -> Division | None:
 def competent(agencies: Collection[str], places: Sequence[str]) -> pipeline.Question:
     """Which active organisations of these agencies in these divisions receive referrals?"""
     return _COMPETENT, {"agencies": list(agencies), "places": list(places)}
+
+
+async def at(session: AsyncSession, bodies: Collection[str], places: Collection[str]) -> Sequence[Organisation]:
+    """The active organisations that are one of these agencies or kinds of unit, in one of these divisions."""
+    is_one = or_(Organisation.agency.in_(bodies), Organisation.unit_type.in_(bodies))
+    query = select(Organisation).where(is_one, Organisation.division_code.in_(places), Organisation.active)
+    return (await session.scalars(query.order_by(Organisation.code))).all()
 
 
 async def and_all_under(session: AsyncSession, codes: Collection[str]) -> set[str]:

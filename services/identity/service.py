@@ -91,6 +91,23 @@ def offices_above(division_code: str, agencies: Collection[str]) -> pipeline.Que
     return repository.competent({*agencies, "CIVIL_AFFAIRS"}, divisions.from_county_upward(division_code))
 
 
+async def local(
+    session: AsyncSession, bodies: Collection[str], place: str, shunned: Collection[str] = ()
+) -> list[Organisation]:
+    """Of each of these agencies and kinds of unit, the nearest one from a place up to its county."""
+    places = [found for found in divisions.upward(place) if len(divisions.prefix(found)) >= divisions.COUNTY]
+    found = [o for o in await repository.at(session, bodies, places) if o.code not in shunned]
+    nearest = {
+        body: min(
+            (o for o in found if body in (o.agency, o.unit_type)),
+            key=lambda o: places.index(o.division_code),
+            default=None,
+        )
+        for body in sorted(bodies)
+    }
+    return [organisation for organisation in nearest.values() if organisation is not None]
+
+
 async def superior_of(session: AsyncSession, code: str, shunned: Collection[str] = ()) -> Organisation | None:
     """The same agency one level up, past any that is shunned or closed."""
     found = await repository.organisation(session, code)

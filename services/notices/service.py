@@ -18,19 +18,25 @@ from services.notices.models import Notice
 from services.policy.service import Facts, Policy
 from workflows.notice.contracts import workflow_id
 
-Audience = Literal["reporter_unit", "reporter_citizen", "anonymous", "office"]
+Audience = Literal["reporter_unit", "reporter_citizen", "anonymous", "office", "victim"]
 
 
 @dataclass(frozen=True)
 class Recipient:
-    """An organisation by its inbox, or whoever holds the receipt code of a report."""
+    """An organisation by its inbox, whoever holds the receipt code of a report, or the victim, by `organisation`."""
 
     audience: Audience
     organisation: str | None = None
     report_id: UUID | None = None
 
     @property
+    def in_person(self) -> bool:
+        return self.audience == "victim"
+
+    @property
     def channel(self) -> str:
+        if self.in_person:
+            return "in_person"
         return "in_app" if self.organisation else "pick_up"
 
 
@@ -46,8 +52,8 @@ def queue(
 ) -> Notice:
     """Queue a notice in a case that this transaction holds; its key refuses the same one twice.
 
-    An office finds its notice in its list at once; one to a reporter is delivered by its workflow, which the caller
-    wakes (`workflow_id`).
+    An office finds its notice in its list at once, and so does one that hands it over in person, and acknowledges when
+    that is done; one to a reporter is delivered by its workflow, which the caller wakes (`workflow_id`).
     """
     now = clock.now()
     to_office = recipient.audience == "office"
@@ -58,9 +64,10 @@ def queue(
         kind=kind,
         about=about,
         audience=recipient.audience,
-        recipient=recipient.organisation,
+        recipient=None if recipient.in_person else recipient.organisation,
+        handed_over_to=recipient.organisation if recipient.in_person else None,
         channel=recipient.channel,
-        state="delivered" if to_office else "queued",
+        state="delivered" if to_office else "handed_over" if recipient.in_person else "queued",
         facts=dict(facts),
         attempts=[{"at": now.isoformat(), "channel": "in_app", "outcome": "delivered"}] if to_office else [],
         queued_at=now,
@@ -68,7 +75,7 @@ def queue(
     )
     _clocks(session, case, policy, notice, ["notice.queued"])
     data = {"notice": notice.id, "kind": kind, "audience": recipient.audience, "channel": recipient.channel}
-    if to_office:
+    if to_office or recipient.in_person:
         data["organisation"] = recipient.organisation
     notice.seq = cases.record(session, case, "notice.queued", actor, subject=("notice", notice.id), data=data)
     pipeline.add(session, notice)

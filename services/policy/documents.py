@@ -34,13 +34,21 @@ class Term(Text):
     number: str | None = None
     agencies: frozenset[str] = frozenset()
     mandatory: bool | None = Field(default=None, description="of reporting units: whether reporting is their duty")
-    refused_with: frozenset[str] = Field(default=frozenset(), description="harm categories that forbid this measure")
     refuses: bool = Field(default=False, description="of measures: a refusal to file, which the procuratorate looks at")
     unfounded: bool = Field(default=False, description="of results and closure reasons: the report was without ground")
+    acts_as: str | None = Field(default=None, description="of reporting units: the agency whose measures it takes")
+    findings: frozenset[str] = Field(default=frozenset(), description="of measures: what may be found on the occasion")
+    term: str | None = Field(default=None, description="of measures: the rule whose clock ends when the measure says")
     basis: Text | None = None
 
 
 Terms = Mapping[Code, Term]
+
+
+class AgeGroup(Text):
+    """Children younger than this, and not in the group before; without a number: nobody knows how old."""
+
+    below: int | None = Field(default=None, ge=1)
 
 
 class Ending(Term):
@@ -64,6 +72,7 @@ class Vocabulary(Stated):
     agencies: Terms
     reporter_units: Terms
     measures: Terms
+    findings: Terms
     results: Terms
     closure_reasons: Terms
     placement_modes: Terms
@@ -77,6 +86,7 @@ class Vocabulary(Stated):
     outcomes: Mapping[Outcome, Text]
     relationships: Terms
     child_categories: Terms
+    age_groups: Mapping[Code, AgeGroup]
     sexes: Terms
     risks: Mapping[Risk, Text]
     roles: Mapping[Role, Text]
@@ -134,7 +144,7 @@ class DeadlineTable(Stated):
 
 PLACEHOLDERS = frozenset(
     {
-        *("case_number", "report_number", "report_date", "agencies", "results", "rule", "instrument"),
+        *("case_number", "report_number", "report_date", "agencies", "results", "rule", "instrument", "measure"),
         *("hotline", "complaint_channel"),
     }
 )

@@ -9,6 +9,7 @@ from services.policy import references
 from services.policy.calendar import Calendar, HolidayYear, StatutoryDays
 from services.policy.documents import DeadlineTable, NoticeTexts, PolicyHead, RoutingTable, Vocabulary
 from services.policy.instruments import InstrumentTable, instrument_problems
+from services.policy.measures import MeasureTable, measure_problems
 from services.policy.positions import REFUSED, Document, Problem
 
 BUILT_IN = Path(__file__).parent
@@ -24,12 +25,13 @@ class Files:
     vocabulary: Vocabulary
     notices: NoticeTexts
     instruments: InstrumentTable
+    measures: MeasureTable
 
 
 def read_version(directory: Path) -> Files:
-    head, deadlines, routing, vocabulary, notices, instruments = (
+    head, deadlines, routing, vocabulary, notices, instruments, measures = (
         Document(directory / f"{name}.yaml")
-        for name in ("policy", "deadlines", "routing", "vocabulary", "notices", "instruments")
+        for name in ("policy", "deadlines", "routing", "vocabulary", "notices", "instruments", "measures")
     )
     files = Files(
         head.read_as(PolicyHead),
@@ -38,15 +40,18 @@ def read_version(directory: Path) -> Files:
         vocabulary.read_as(Vocabulary),
         notices.read_as(NoticeTexts),
         instruments.read_as(InstrumentTable),
+        measures.read_as(MeasureTable),
     )
     if files.head.version != directory.name:
         head.refuse([Problem(("version",), f"the directory is called {directory.name}")])
     vocabulary.refuse(references.vocabulary_problems(files.vocabulary))
+    vocabulary.refuse(references.term_problems(files.vocabulary, files.deadlines))
     vocabulary.refuse(references.ending_problems(files.vocabulary, files.deadlines))
     routing.refuse(references.routing_problems(files.routing, files.vocabulary))
     notices.refuse(references.notice_problems(files.notices))
     deadlines.refuse(references.deadline_problems(files.deadlines, files.vocabulary, files.notices))
     instruments.refuse(instrument_problems(files.instruments, files.vocabulary, files.deadlines))
+    measures.refuse(measure_problems(files.measures, files.vocabulary, files.notices, files.deadlines.sources))
     return files
 
 

@@ -13,16 +13,18 @@ SHAPES = {
     "rule": re.compile(r"[A-Z0-9._]{1,40}"),
     "instrument": re.compile(r"[A-Z_]+"),
     "agencies": re.compile(r"[A-Z_]+(,[A-Z_]+)*"),
+    "measure": re.compile(r"[A-Z0-9_]{1,60}"),
     "results": re.compile(r"[A-Z_]+(,[A-Z_]+)*"),
 }
 
-_CODES = {"agencies": "agencies", "results": "results", "instrument": "instruments"}  # fact: its enumeration
+# fact: its enumeration
+_CODES = {"agencies": "agencies", "results": "results", "instrument": "instruments", "measure": "measures"}
 
 
 def render(files: Files, kind: str, audience: str, language: str, facts: Mapping[str, str]) -> str:
     """The notice's text. `facts`: case_number, report_number, report_date (YYYY-MM-DD), and codes that are put into
-    words here: rule, instrument, and agencies and results (comma-separated). Hotline and complaint channel come from
-    the policy.
+    words here: rule, instrument, measure, and agencies and results (comma-separated). Hotline and complaint channel
+    come from the policy.
 
     Raises ValueError for a fact of another name or shape, and where the text needs one that was not given.
     """

@@ -8,6 +8,9 @@ from services.policy.instruments import Bar
 from services.policy.rules import Extension, Rule, Suspension, Text, When
 from services.policy.schemas import (
     BarRead,
+    Conditions,
+    ConsequenceRead,
+    ConstraintRead,
     EarlierReportsRead,
     InstrumentRead,
     PolicyRead,
@@ -15,7 +18,7 @@ from services.policy.schemas import (
     RuleRead,
     TermRead,
 )
-from services.policy.service import Policy
+from services.policy.service import Consequence, Constraint, Policy
 
 
 def shown(policy: Policy, language: str) -> PolicyRead:
@@ -28,6 +31,8 @@ def shown(policy: Policy, language: str) -> PolicyRead:
         rules=[_rule(rule, language) for rule in policy.rules.values()],
         ladders={name: [step.model_dump() for step in steps] for name, steps in files.deadlines.ladders.items()},
         sources={key: source.title.in_(language) for key, source in files.deadlines.sources.items()},
+        constraints=[_constraint(code, law, language) for code, law in files.measures.constraints.items()],
+        consequences=[_consequence(code, law, language) for code, law in files.measures.consequences.items()],
         routing=RoutingRead.model_validate(files.routing.model_dump()),
         instruments=[_instrument(policy, code, language) for code in files.instruments.instruments],
         vocabulary={name: _terms(terms, language) for name, terms in policy.vocabularies.items()},
@@ -38,6 +43,7 @@ def _rule(rule: Rule, language: str) -> RuleRead:
     plain = rule.model_dump(exclude={"title", "basis", "when"})
     words = {"title": rule.title.in_(language), "basis": rule.basis.in_(language), "when": _conditions(rule.when)}
     listed = {name: sorted(getattr(rule, name)) for name in ("agencies", "agencies_except", "roles")}
+    listed["lapses_with"] = sorted(rule.lapses_with or ())
     moved = {name: _moved(getattr(rule, name), language) for name in ("suspends", "extends")}
     return RuleRead.model_validate(plain | words | listed | moved)
 
@@ -59,7 +65,20 @@ def _moved(law: Suspension | Extension | None, language: str) -> dict[str, Any] 
     return {**law.model_dump(), "basis": law.basis.in_(language)} if law else None
 
 
-def _conditions(when: When) -> dict[str, list[str] | bool]:
+def _constraint(code: str, law: Constraint, language: str) -> ConstraintRead:
+    words = {"basis": law.basis.in_(language), "when": _conditions(law.when)}
+    listed = {name: sorted(getattr(law, name)) for name in ("measures", "agencies", "after", "unless", "unless_found")}
+    return ConstraintRead(code=code, **listed, **words, needs=law.needs, source=[*law.source])
+
+
+def _consequence(code: str, law: Consequence, language: str) -> ConsequenceRead:
+    plain = law.model_dump(include={"trigger", "calls", "victim", "notice", "source"})
+    words = {"basis": law.basis.in_(language), "when": _conditions(law.when)}
+    listed = {name: sorted(getattr(law, name)) for name in ("agencies", "unless", "local", "reporters")}
+    return ConsequenceRead.model_validate({"code": code, **plain, **words, **listed})
+
+
+def _conditions(when: When) -> Conditions:
     stated = when.model_dump(exclude_defaults=True)
     return {name: value if isinstance(value, bool) else sorted(value) for name, value in stated.items()}
 
@@ -77,4 +96,5 @@ def _term(code: str, term: Text, language: str) -> TermRead:
         number=term.number,
         agencies=sorted(term.agencies),
         mandatory=term.mandatory,
+        findings=sorted(term.findings),
     )

@@ -6,9 +6,10 @@ from typing import get_args
 from services.policy.documents import DeadlineTable, NoticeTexts, Route, RoutingTable, Vocabulary
 from services.policy.instruments import HAPPENINGS
 from services.policy.positions import Loc, Problem
-from services.policy.rules import Audience, Rule
+from services.policy.rules import Audience, Rule, When
 
-# What can happen, besides measure.<KIND>, legal.<INSTRUMENT>.<happening> and notice.<kind>.<happening>.
+# What can happen, besides measure.<KIND>, measure.<KIND>.<FINDING>, result.<CODE>, placement.ended.<REASON>,
+# legal.<INSTRUMENT>.<happening> and notice.<kind>.<happening>.
 EVENTS = frozenset(
     {
         *(f"report.{happening}" for happening in ("received", "supplemented")),
@@ -24,7 +25,7 @@ EVENTS = frozenset(
     }
 )
 AUDIENCES: tuple[str, ...] = get_args(Audience)
-REPORTERS = {audience for audience in AUDIENCES if audience != "office"}
+REPORTERS = {"reporter_unit", "reporter_citizen", "anonymous"}
 NOTICE_HAPPENINGS = ("queued", "delivered", "acknowledged", "failed", "handed_over")
 
 
@@ -39,8 +40,17 @@ def vocabulary_problems(vocabulary: Vocabulary) -> Iterator[Problem]:
         for code, term in getattr(vocabulary, name).items():
             loc = (name, code)
             yield from unknown(getattr(term, "agencies", ()), vocabulary.agencies, (*loc, "agencies"), "agency")
-            refused = getattr(term, "refused_with", ())
-            yield from unknown(refused, vocabulary.harm_categories, (*loc, "refused_with"), "harm category")
+            yield from unknown(getattr(term, "findings", ()), vocabulary.findings, (*loc, "findings"), "finding")
+            acts_as = getattr(term, "acts_as", None)
+            yield from unknown([acts_as] if acts_as else [], vocabulary.agencies, (*loc, "acts_as"), "agency")
+    groups = [group.below or 1000 for group in vocabulary.age_groups.values()]
+    if groups != sorted(set(groups)) or 1000 not in groups:
+        yield Problem(("age_groups",), "the ages rise, and the last group has none", at_key=True)
+
+
+def term_problems(vocabulary: Vocabulary, table: DeadlineTable) -> Iterator[Problem]:
+    for code, term in vocabulary.measures.items():
+        yield from unknown([term.term] if term.term else [], table.rules, ("measures", code, "term"), "rule")
 
 
 def ending_problems(vocabulary: Vocabulary, table: DeadlineTable) -> Iterator[Problem]:
@@ -83,9 +93,11 @@ def deadline_problems(table: DeadlineTable, vocabulary: Vocabulary, notices: Not
         yield from unknown(rule.source, table.sources, (*loc, "source"), "source")
         for field in ("agencies", "agencies_except"):
             yield from unknown(getattr(rule, field), vocabulary.agencies, (*loc, field), "agency")
-        for field in ("harm_categories", "circumstances"):
-            known = getattr(vocabulary, field)
-            yield from unknown(getattr(rule.when, field), known, (*loc, "when", field), "code in the vocabulary")
+        yield from when_problems(rule.when, loc, vocabulary)
+        yield from unknown(sorted(rule.lapses_with or ()), vocabulary.results, (*loc, "lapses_with"), "result")
+        if rule.series:
+            yield from unknown([rule.series.of, rule.series.since], vocabulary.measures, (*loc, "series"), "measure")
+            yield from unknown(rule.series.broken_by, vocabulary.findings, (*loc, "series", "broken_by"), "finding")
         yield from _event_problems(rule, loc, vocabulary, notices)
         for field, reasons in (("suspends", "suspension_reasons"), ("extends", "extension_reasons")):
             if stated := getattr(rule, field):
@@ -96,17 +108,31 @@ def deadline_problems(table: DeadlineTable, vocabulary: Vocabulary, notices: Not
             yield Problem(("ladders", name), "the rungs of a ladder rise, and have names of their own")
 
 
+def when_problems(when: When, loc: Loc, vocabulary: Vocabulary) -> Iterator[Problem]:
+    for field in ("harm_categories", "circumstances", "age_groups"):
+        known = getattr(vocabulary, field)
+        yield from unknown(getattr(when, field), known, (*loc, "when", field), "code in the vocabulary")
+
+
 def _event_problems(rule: Rule, loc: Loc, vocabulary: Vocabulary, notices: NoticeTexts) -> Iterator[Problem]:
     for field in ("trigger", "met_by"):
         for index, event in enumerate(getattr(rule, field)):
-            if not _can_happen(event, vocabulary, notices):
+            if not can_happen(event, vocabulary, notices):
                 yield Problem((*loc, field, index), f"no such event: {event}")
+            elif field == "trigger" and event.startswith("measure.") and not rule.agencies:
+                yield Problem((*loc, field, index), "a clock that a measure starts names whose it is: agencies")
 
 
-def _can_happen(event: str, vocabulary: Vocabulary, notices: NoticeTexts) -> bool:
+def can_happen(event: str, vocabulary: Vocabulary, notices: NoticeTexts) -> bool:
     match event.split("."):
         case ["measure", kind]:
             return kind in vocabulary.measures
+        case ["measure", kind, finding]:
+            return kind in vocabulary.measures and finding in vocabulary.measures[kind].findings
+        case ["placement", "ended", reason]:
+            return reason in vocabulary.placement_end_reasons
+        case ["result", code]:
+            return code in vocabulary.results
         case ["legal", instrument, happening]:
             return instrument in vocabulary.instruments and happening in HAPPENINGS
         case ["notice", happening]:

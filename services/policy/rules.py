@@ -1,7 +1,8 @@
 """A deadline rule as the policy files state it, and the facts that decide whether it starts. Pure data."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Literal, Self
 
@@ -17,7 +18,7 @@ class Stated(BaseModel):
 Role = Literal["lead", "assist", "supervise"]
 Risk = Literal["urgent", "high", "medium", "low"]
 Outcome = Literal["granted", "denied", "issued"]
-Audience = Literal["reporter_unit", "reporter_citizen", "anonymous", "office"]
+Audience = Literal["reporter_unit", "reporter_citizen", "anonymous", "office", "victim"]
 Action = Literal["remind", "breach", "escalate", "hand_over", "warn", "expire", "lapse"]
 PlacementMilestone = Literal["approved", "first_review", "second_review", "third_review", "warned", "decided"]
 WINDOW = "window"  # the ladder of a right's time
@@ -91,17 +92,15 @@ class Extension(Stated):
     basis: Text
 
 
-class When(Stated):
-    """Conditions, all of which must hold; a list holds when it shares a member with the facts, an empty one always."""
+@dataclass(frozen=True, slots=True)
+class Done:
+    """A measure that was taken: here, or in another case of surely the same child."""
 
-    harm_categories: frozenset[str] = frozenset()
-    circumstances: frozenset[str] = frozenset()
-    risk: frozenset[Risk] = frozenset()
-    audience: frozenset[Audience] = frozenset()
-    immediate_danger: bool | None = None
-    reporter_unit: bool | None = None
-    urgent: bool | None = None
-    general: bool | None = None
+    agency: str
+    kind: str
+    decided_at: datetime
+    finding: str | None = None
+    here: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,18 +108,68 @@ class Facts:
     """What is known when something happens, in codes only. `reporter_unit`: a unit, not a citizen, reported.
 
     `urgent`, `general`: of a legal referral: the situation presses; it is about governance at large, not a unit's duty.
+    `history`: what was done in the matter, in the order of the decisions.
     """
 
     agency: str | None = None
     role: str | None = None
     harm_categories: frozenset[str] = frozenset()
     circumstances: frozenset[str] = frozenset()
+    age_groups: frozenset[str] = frozenset()
     risk: str | None = None
     immediate_danger: bool = False
     reporter_unit: bool = False
     audience: str | None = None
     urgent: bool = False
     general: bool = False
+    history: tuple[Done, ...] = ()
+
+
+class When(Stated):
+    """Conditions, all of which must hold; a list holds when it shares a member with the facts, an empty one always."""
+
+    harm_categories: frozenset[str] = frozenset()
+    circumstances: frozenset[str] = frozenset()
+    age_groups: frozenset[str] = Field(default=frozenset(), description="how old a child was on the day of the event")
+    risk: frozenset[Risk] = frozenset()
+    audience: frozenset[Audience] = frozenset()
+    immediate_danger: bool | None = None
+    reporter_unit: bool | None = None
+    urgent: bool | None = None
+    general: bool | None = None
+
+    def holds(self, facts: Facts) -> bool:
+        return (
+            (not self.risk or facts.risk in self.risk)
+            and (not self.audience or facts.audience in self.audience)
+            and self.immediate_danger in (None, facts.immediate_danger)
+            and self.reporter_unit in (None, facts.reporter_unit)
+            and self.urgent in (None, facts.urgent)
+            and self.general in (None, facts.general)
+            and (not self.harm_categories or not self.harm_categories.isdisjoint(facts.harm_categories))
+            and (not self.circumstances or not self.circumstances.isdisjoint(facts.circumstances))
+            and (not self.age_groups or not self.age_groups.isdisjoint(facts.age_groups))
+        )
+
+
+class Series(Stated):
+    """A clock that starts anew with each measure of a kind, until so many of the same agency in a row, since another,
+    were without what breaks them; what breaks them has consequences of its own.
+    """
+
+    of: str
+    since: str
+    broken_by: frozenset[str]
+    ends_after: int = Field(ge=1)
+
+    def goes_on(self, history: Sequence[Done], agency: str | None) -> bool:
+        unbroken = None
+        for done in (found for found in history if found.here):
+            if done.kind == self.since:
+                unbroken = 0
+            elif unbroken is not None and (done.kind, done.agency) == (self.of, agency):
+                unbroken = None if done.finding in self.broken_by else unbroken + 1
+        return unbroken is not None and unbroken < self.ends_after
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +193,9 @@ class Rule(Stated):
     agencies_except: frozenset[str] = frozenset()
     roles: frozenset[Role] = frozenset()
     when: When = When()
+    series: Series | None = None
     met_by: tuple[str, ...] = ()
+    lapses_with: frozenset[str] | None = Field(default=None, description="only with these results is it given up")
     amount: int | None = Field(default=None, ge=1)
     unit: Unit
     month_day: str | None = Field(default=None, pattern=r"^(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$")
@@ -203,17 +254,10 @@ class Rule(Stated):
 
     def starts_for(self, facts: Facts) -> bool:
         """Whether this clock starts, given that its trigger has happened."""
-        when = self.when
         return (
             (not self.agencies or facts.agency in self.agencies)
             and facts.agency not in self.agencies_except
             and (not self.roles or facts.role in self.roles)
-            and (not when.risk or facts.risk in when.risk)
-            and (not when.audience or facts.audience in when.audience)
-            and when.immediate_danger in (None, facts.immediate_danger)
-            and when.reporter_unit in (None, facts.reporter_unit)
-            and when.urgent in (None, facts.urgent)
-            and when.general in (None, facts.general)
-            and (not when.harm_categories or not when.harm_categories.isdisjoint(facts.harm_categories))
-            and (not when.circumstances or not when.circumstances.isdisjoint(facts.circumstances))
+            and self.when.holds(facts)
+            and (self.series is None or self.series.goes_on(facts.history, facts.agency))
         )

@@ -63,6 +63,18 @@ class ExtensionRead(SuspensionRead):
     amount_by: str | None
 
 
+Conditions = dict[str, list[str] | bool]
+
+
+class SeriesRead(BaseModel):
+    """It starts anew until so many in a row are without what breaks them."""
+
+    of: str
+    since: str
+    broken_by: list[str]
+    ends_after: int
+
+
 class RuleRead(BaseModel):
     """Kind: S statutory number, Q statutory without a number, P policy, D design."""
 
@@ -88,10 +100,44 @@ class RuleRead(BaseModel):
     agencies: list[str]
     agencies_except: list[str]
     roles: list[str]
-    when: dict[str, list[str] | bool]
+    when: Conditions
+    series: SeriesRead | None
+    lapses_with: list[str] = Field(description="if any: a referral ends before this is met with these results only")
     ladder: str
     effective_from: date | None
     effective_to: date | None
+
+
+class ConstraintRead(BaseModel):
+    """What bars a measure. `after`, `unless`: what was, or was not, done before. `needs`: what lifts it."""
+
+    code: str
+    measures: list[str]
+    agencies: list[str]
+    when: Conditions
+    after: list[str]
+    unless: list[str]
+    unless_found: list[str]
+    needs: str | None
+    basis: str
+    source: list[str]
+
+
+class ConsequenceRead(BaseModel):
+    """Whom an event calls in, and who is told of it: offices where the child lives, reporters, the victim."""
+
+    code: str
+    trigger: list[str]
+    agencies: list[str]
+    when: Conditions
+    unless: list[str]
+    calls: dict[str, str]
+    local: list[str]
+    reporters: list[str]
+    victim: bool
+    notice: str
+    basis: str
+    source: list[str]
 
 
 class TermRead(BaseModel):
@@ -100,6 +146,7 @@ class TermRead(BaseModel):
     number: str | None = None
     agencies: list[str] = []
     mandatory: bool | None = None
+    findings: list[str] = []
 
 
 class RouteRead(BaseModel):
@@ -177,6 +224,8 @@ class PolicyRead(BaseModel):
     rules: list[RuleRead]
     ladders: dict[str, list[RungRead]]
     sources: dict[str, str]
+    constraints: list[ConstraintRead]
+    consequences: list[ConsequenceRead]
     routing: RoutingRead
     instruments: list[InstrumentRead]
     vocabulary: dict[str, list[TermRead]]

@@ -18,16 +18,20 @@ from services.policy.calendar import Calendar
 from services.policy.counting import Count, count, count_to_date
 from services.policy.documents import Ending, Terms
 from services.policy.instruments import Instrument
+from services.policy.measures import Consequence, Constraint
 from services.policy.positions import REFUSED
 from services.policy.routing import Assignment, Routing
-from services.policy.rules import Facts, Rule, Rung, Text
+from services.policy.rules import Done, Facts, Rule, Rung, Text
 from services.policy.shelf import Shelf
 from services.policy.wording import Step
 
 __all__ = [
     "Assignment",
     "Budget",
+    "Consequence",
+    "Constraint",
     "Count",
+    "Done",
     "Due",
     "Facts",
     "Policies",
@@ -216,10 +220,35 @@ class Policy:
         """The measures that are refusals to file."""
         return tuple(code for code, term in self.files.vocabulary.measures.items() if term.refuses)
 
-    def refusal_of(self, measure: str, harm_categories: Collection[str]) -> Text | None:
-        """The legal basis on which this measure is barred in such a case; None where it is open."""
-        term = self.files.vocabulary.measures[measure]
-        return None if term.refused_with.isdisjoint(harm_categories) else term.basis
+    def constraints(self, measure: str, finding: str | None, facts: Facts) -> list[tuple[Basis, Constraint]]:
+        """What the law has against this measure in such a case; `facts.history`: what was done before."""
+        table = self.files.measures.constraints
+        applying = [(code, found) for code, found in table.items() if found.applies(measure, finding, facts)]
+        return [(Basis(code, found.basis.zh, found.basis.en), found) for code, found in applying]
+
+    def consequences(self, event: str, facts: Facts) -> list[Consequence]:
+        """Whom this event calls in, and who is told of it."""
+        return [found for found in self.files.measures.consequences.values() if found.follows(event, facts)]
+
+    def findings_of(self, measure: str) -> frozenset[str]:
+        """What may be found on the occasion of this measure, which must be known (`has`)."""
+        return self.files.vocabulary.measures[measure].findings
+
+    def term_of(self, measure: str) -> str | None:
+        """The rule whose clock ends when this measure says."""
+        return self.files.vocabulary.measures[measure].term
+
+    def acts_as(self, agency: str | None, unit_type: str | None) -> str | None:
+        """The agency whose measures an organisation takes: its own, or that of its kind of unit."""
+        unit = self.files.vocabulary.reporter_units.get(unit_type or "")
+        return agency or (unit.acts_as if unit else None)
+
+    def age_group(self, years: int | None) -> str:
+        """The group of a child of so many years; nobody knows how old: the group without a number."""
+        groups = self.files.vocabulary.age_groups.items()
+        return next(
+            code for code, group in groups if group.below is None or (years is not None and years < group.below)
+        )
 
     def notice_text(self, kind: str, audience: str, language: str, facts: Mapping[str, str]) -> str:
         """What a notice says: see `notice_texts.render` for the facts that it takes."""

@@ -2,11 +2,14 @@
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from services.cases import service as cases
+from services.core import clock
 from services.core.actor import Actor
 from services.core.errors import Unprocessable
 from services.placements import service as placements
 from services.placements.schemas import Review
 from services.placements.service import GUARDIAN, Placed
+from services.procedures import consequences
 from services.referrals import service as referrals
 
 
@@ -14,6 +17,10 @@ async def end(session: AsyncSession, placed: Placed, reason: str, note: str | No
     """Raises what `placements.end` does."""
     measures = await referrals.decided(session, placed.case.id, GUARDIAN)
     await placements.end(session, placed, reason, note, measures, actor)
+    office = consequences.Office(placed.case, GUARDIAN, placed.placement.organisation)
+    facts = cases.facts_of(placed.case, agency=GUARDIAN, history=await referrals.history(session, placed.case.id))
+    happening = consequences.Happening([f"placement.ended.{reason}"], placed.placement.id, clock.now())
+    await consequences.follow(session, office, happening, facts, actor)
 
 
 async def review(session: AsyncSession, placed: Placed, held: Review, actor: Actor) -> None:

@@ -6,7 +6,7 @@ from fastapi import APIRouter, Path, Response
 
 from services.casefile import reading as casefile
 from services.casefile.schemas import CaseRead, CloseCase
-from services.cases.access import CaseId, LedCase, both_led, led
+from services.cases.access import CaseId, LedCase, OwnCase, both_led, led
 from services.core.errors import NotFound, Unprocessable
 from services.core.route import HouseRoute, IfMatch, Language, Session, etag
 from services.identity import service as identity
@@ -14,12 +14,25 @@ from services.identity.access import Anybody, Handler, Supervisor
 from services.placements.access import OwnPlacement
 from services.placements.endpoints import answer as placed_answer
 from services.placements.schemas import End, PlacementRead, Review
-from services.procedures import closing, endings, intake, leaving, measures, merging, reopening, returns, splitting
+from services.procedures import (
+    closing,
+    endings,
+    intake,
+    leaving,
+    measures,
+    merging,
+    places,
+    reopening,
+    returns,
+    splitting,
+    transfers,
+)
 from services.procedures.schemas import HandedOver, Leave, Merge, Split
 from services.referrals import reading
+from services.referrals import service as referrals
 from services.referrals.access import HeldTask
 from services.referrals.measures import Decision
-from services.referrals.schemas import MeasureRead, MeasureRecord, ReferralRead, WithReason
+from services.referrals.schemas import AskIn, MeasureRead, MeasureRecord, ReferralRead, Transfer, WithReason
 from services.reports import service as reports
 from services.reports.schemas import ReportReceipt, ReportSubmit
 
@@ -45,6 +58,26 @@ async def submit_report(
         received_at=report.received_at,
         emergency_advice=_ADVICE[language] if sent.immediate_danger else None,
     )
+
+
+@router.post("/cases/{case_id}/referrals", status_code=201, tags=["referrals"])
+async def ask_another_agency(
+    order: AskIn, case: OwnCase, session: Session, actor: Handler, response: Response, language: Language
+) -> ReferralRead:
+    here = await places.of(session, case)
+    referral = await referrals.ask_in(session, case, order.agency, order.organisation, order.reason, actor, here=here)
+    response.headers["ETag"] = etag(referral.seq)
+    return await reading.present_one(session, referral, case, language, actor)
+
+
+@router.post("/referrals/{referral_id}/transfer", tags=["referrals"])
+async def transfer_referral(
+    order: Transfer, task: HeldTask, session: Session, actor: Handler, response: Response, language: Language
+) -> ReferralRead:
+    """To the competent office of the same agency: this one is `transferred`, with its successor."""
+    await transfers.transfer(session, task, order.organisation, order.reason, actor)
+    response.headers["ETag"] = etag(task.referral.seq)
+    return await reading.present_one(session, task.referral, task.case, language, actor)
 
 
 @router.post("/referrals/{referral_id}/return", tags=["referrals"])

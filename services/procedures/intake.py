@@ -42,7 +42,8 @@ async def receive(session: AsyncSession, sent: ReportSubmit, actor: Actor) -> Re
     named = background.harmers_offices(sent)
     conflicted = await identity.conflicted(session, named) if named else set()
     known = known_here.known
-    case = joined = await _join(session, known, routing, sent)
+    ages = rules.age_groups(sent, policy, clock.now())
+    case = joined = await _join(session, known, routing, sent, ages)
     if case is not None:
         policy = cases.policy_of(session, case)
         key = await vault.key_of(session, case.id)
@@ -55,6 +56,7 @@ async def receive(session: AsyncSession, sent: ReportSubmit, actor: Actor) -> Re
             division_code=sent.division_code,
             circumstances=sent.circumstances,
             harm_categories=sent.harm_categories,
+            age_groups=ages,
             actor=SYSTEM,
         )
         key = vault.new_key(session, case.id, case.id)
@@ -94,7 +96,7 @@ def _codes(sent: ReportSubmit) -> tuple[list[str], list[str], bool]:
 
 
 async def _join(
-    session: AsyncSession, known: Sequence[vault.Known], routing: Routing, sent: ReportSubmit
+    session: AsyncSession, known: Sequence[vault.Known], routing: Routing, sent: ReportSubmit, ages: Collection[str]
 ) -> Case | None:
     """The oldest open case of a child who is surely the same; None when there is none, or it was closed this moment.
 
@@ -104,7 +106,7 @@ async def _join(
     for open_ in await cases.open_of(session, certain) if certain else ():
         case = await cases.take(session, open_.id)
         if case.status != "closed":
-            cases.learn(session, case, sent.circumstances, sent.harm_categories, routing.risk)
+            cases.learn(session, case, sent.circumstances, sent.harm_categories, ages, routing.risk)
             return case
     return None
 

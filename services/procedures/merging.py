@@ -84,6 +84,7 @@ def _learn(session: AsyncSession, case: Case, into: Case, actor: Actor) -> None:
         cases.claimed(into)
     into.circumstances = sorted({*into.circumstances, *case.circumstances})
     into.harm_categories = sorted({*into.harm_categories, *case.harm_categories})
+    into.age_groups = sorted({*into.age_groups, *case.age_groups})
     into.risk = min(into.risk, case.risk, key=cases.RISKS_IN_ORDER.index)
     into.report_numbers = [*into.report_numbers, *case.report_numbers]
     into.known_before = [*into.known_before, *case.known_before]
@@ -95,6 +96,7 @@ async def _forget(session: AsyncSession, case: Case, merged: Case, back: Ids, ta
     case.report_numbers = [report.number for report in left]
     case.circumstances = sorted({code for report in left for code in report.circumstances})
     case.harm_categories = sorted({code for report in left for code in report.harm_categories})
+    case.age_groups = sorted({code for report in left for code in report.age_groups})
     merged.report_numbers = [report.number for report in await reports.of_case(session, merged.id)]
     gone = {str(child_id) for child_id in back["children"]}
     merged.known_before = [known for known in case.known_before if known["child_id"] in gone]

@@ -3,10 +3,12 @@
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.cases import service as cases
+from services.core import clock
 from services.core.actor import Actor
 from services.core.errors import Conflict
 from services.identity import service as identity
 from services.policy.service import Assignment
+from services.procedures import consequences
 from services.procedures.intake import assign
 from services.referrals import service as referrals
 from services.referrals.models import Referral
@@ -33,6 +35,9 @@ async def send_back(session: AsyncSession, task: Task, reason: str, actor: Actor
     if not open_ and not handed:
         handed = [await _above(session, task, actor)]
     _have_a_lead(session, task, [*open_, *handed])
+    facts = cases.facts_of(case, agency=referral.agency, role=referral.role)
+    happening = consequences.Happening(["referral.returned"], referral.id, clock.now())
+    await consequences.follow(session, consequences.office_of(task), happening, facts, actor)
     cases.wake(session, case.id, handed[-1].seq if handed else referral.seq, *(workflow_id(r.id) for r in handed))
 
 

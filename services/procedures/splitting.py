@@ -42,6 +42,7 @@ async def split(session: AsyncSession, case: Case, report_id: UUID, reason: str,
     case.report_numbers = [other.number for other in others]
     case.circumstances = sorted({code for other in others for code in other.circumstances})
     case.harm_categories = sorted({code for other in others for code in other.harm_categories})
+    case.age_groups = sorted({code for other in others for code in other.age_groups})
     case.known_before = [known for known in case.known_before if UUID(known["child_id"]) not in own]
 
 
@@ -57,6 +58,7 @@ async def _begin(session: AsyncSession, case: Case, report: Report, own: list[UU
     policy = cases.current_policy(session)
     routing = policy.route(sent.circumstances, sent.harm_categories, sent.immediate_danger)
     codes = {"circumstances": sent.circumstances, "harm_categories": sent.harm_categories}
+    codes["age_groups"] = report.age_groups
     new = cases.open_case(session, policy, routing, division_code=sent.division_code, **codes, actor=actor)
     key = vault.new_key(session, new.id, new.id)
     new.report_numbers = [report.number]

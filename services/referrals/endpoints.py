@@ -1,4 +1,5 @@
-"""Referrals over HTTP. Where another feature is touched, by a return or a measure, the call is in `procedures`."""
+"""Referrals over HTTP. Where another feature is touched, by a transfer, a return or a measure, the call is in
+`procedures`."""
 
 from typing import Annotated, Literal
 from uuid import UUID
@@ -6,7 +7,6 @@ from uuid import UUID
 from fastapi import APIRouter, Query, Response
 from pydantic import AwareDatetime
 
-from services.cases.access import OwnCase
 from services.core.actor import Actor
 from services.core.paging import Page, Paged
 from services.core.route import HouseRoute, Language, Session, etag
@@ -51,14 +51,6 @@ async def read_referral(
     return await answer(session, Task(found.Referral, found.Case), response, language, actor)
 
 
-@router.post("/cases/{case_id}/referrals", status_code=201)
-async def ask_another_agency(
-    order: schemas.AskIn, case: OwnCase, session: Session, actor: Handler, response: Response, language: Language
-) -> ReferralRead:
-    referral = await service.ask_in(session, case, order.agency, order.reason, actor)
-    return await answer(session, Task(referral, case), response, language, actor)
-
-
 @router.post("/referrals/{referral_id}/receive")
 async def receive_referral(
     task: OwnTask,
@@ -100,15 +92,6 @@ async def reassign_referral(
     order: schemas.Reassign, task: OwnTask, session: Session, actor: Handler, response: Response, language: Language
 ) -> ReferralRead:
     await service.reassign(session, task, order.person, order.reason, actor)
-    return await answer(session, task, response, language, actor)
-
-
-@router.post("/referrals/{referral_id}/transfer")
-async def transfer_referral(
-    order: schemas.Transfer, task: HeldTask, session: Session, actor: Handler, response: Response, language: Language
-) -> ReferralRead:
-    """To the competent office of the same agency: this one is `transferred`, with its successor."""
-    await service.transfer(session, task, order.organisation, order.reason, actor)
     return await answer(session, task, response, language, actor)
 
 

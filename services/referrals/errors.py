@@ -1,6 +1,7 @@
+from collections.abc import Sequence
 from typing import Any
 
-from services.core.errors import Conflict, Forbidden
+from services.core.errors import Basis, Conflict, FieldError, Forbidden, Unprocessable
 
 
 class AlreadyClaimed(Conflict):
@@ -36,6 +37,30 @@ class MeasureWithdrawn(Conflict):
 
     def __init__(self) -> None:
         super().__init__("this measure is withdrawn already")
+
+
+class MeasureBarred(Unprocessable):
+    code = "barred-by-law"
+
+    def __init__(self, basis: Basis) -> None:
+        wrong = FieldError("/kind", "barred-by-law", "the law bars this measure in such a case")
+        super().__init__("the law bars this measure in such a case", errors=[wrong], basis=basis)
+
+
+class LegalReasonNeeded(Unprocessable):
+    code = "legal-reason-needed"
+
+    def __init__(self, basis: Basis) -> None:
+        wrong = FieldError("/legal_reason", "missing", "this measure needs its legal reason")
+        super().__init__("in such a case this measure needs its legal reason on record", errors=[wrong], basis=basis)
+
+
+class MeasureMissing(Conflict):
+    code = "measure-missing"
+
+    def __init__(self, measures: Sequence[str], basis: Basis) -> None:
+        detail = "before this result the law wants one of these measures on record"
+        super().__init__(detail, facts={"measures": list(measures)}, basis=basis)
 
 
 class NotTheHolder(Forbidden):

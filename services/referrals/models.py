@@ -57,6 +57,7 @@ class Measure(Base):
     id: Mapped[UUID] = mapped_column(primary_key=True)
     referral_id: Mapped[UUID] = mapped_column(ForeignKey("referral.id"))
     kind: Mapped[str] = mapped_column(Text)
+    finding: Mapped[str | None] = mapped_column(Text)
     decided_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
     recorded_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
     recorded_by: Mapped[UUID | None] = mapped_column(ForeignKey("person.id"))

@@ -192,6 +192,7 @@ def _measure(measure: Measure, words: dict[str, Any], label: str) -> MeasureRead
         id=measure.id,
         kind=measure.kind,
         label=label,
+        finding=measure.finding,
         decided_at=measure.decided_at,
         recorded_at=measure.recorded_at,
         document_number=words.get("document_number"),

@@ -11,6 +11,7 @@ from services.cases.models import Case
 from services.core import pipeline
 from services.core.actor import Actor, Role
 from services.ledger import service as ledger
+from services.policy.service import Done
 from services.referrals.models import Measure, Referral, ReferralEscalation
 
 
@@ -101,6 +102,24 @@ async def decided(session: AsyncSession, case_id: UUID, agency: str) -> dict[str
     query = query.where(Referral.case_id == case_id, Referral.agency == agency, Measure.withdrawn_at.is_(None))
     rows = await session.execute(query.group_by(Measure.kind))
     return {row[0]: row[1] for row in rows}
+
+
+_HISTORY = (
+    select(Referral.agency, Measure.kind, Measure.finding, Measure.decided_at, Referral.case_id)
+    .join(Referral, Referral.id == Measure.referral_id)
+    .where(
+        Referral.case_id == bindparam("cases", type_=ARRAY(Uuid)).any_(),
+        Measure.withdrawn_at.is_(None),
+    )
+    .order_by(Measure.decided_at, Measure.recorded_at, Measure.id)
+)
+
+
+async def history(session: AsyncSession, case_id: UUID) -> list[Done]:
+    """What was done in a case, and in others of surely the same child, in the order of the decisions."""
+    elsewhere = await cases.surely_same(session, case_id)
+    (rows,) = await pipeline.read(session, (_HISTORY, {"cases": [case_id, *elsewhere]}))
+    return [Done(row.agency, row.kind, row.decided_at, row.finding, row.case_id == case_id) for row in rows]
 
 
 async def measure(session: AsyncSession, referral_id: UUID, measure_id: UUID) -> Measure | None:

@@ -22,7 +22,10 @@ class Nothing(Order):
 
 
 class AskIn(Order):
+    """`organisation`: which office or unit of the agency; without it, the competent one."""
+
     agency: Code
+    organisation: Annotated[str, StringConstraints(min_length=1, max_length=100)] | None = None
     reason: Reason
 
 
@@ -41,8 +44,14 @@ class Transfer(Order):
 
 
 class MeasureRecord(Order):
+    """`finding`: what was found on the occasion, where the measure takes one; without it, nothing. `until`: the term
+    that an order sets.
+    """
+
     kind: Code
+    finding: Code | None = None
     decided_at: AwareDatetime
+    until: AwareDatetime | None = None
     document_number: Annotated[str, StringConstraints(max_length=100)] | None = None
     note: Text | None = None
     legal_reason: Text | None = None
@@ -62,6 +71,7 @@ class MeasureRead(BaseModel):
     id: UUID
     kind: str
     label: str
+    finding: str | None
     decided_at: AwareDatetime
     recorded_at: AwareDatetime
     document_number: str | None

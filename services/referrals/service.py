@@ -1,6 +1,6 @@
 """An agency's task: handed out, signed for, claimed, released, reassigned, transferred, returned, resolved."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -19,7 +19,7 @@ from services.identity import service as identity
 from services.ledger import service as ledger
 from services.policy.service import Policy
 from services.referrals import repository
-from services.referrals.errors import AlreadyClaimed, AlreadyReferred, NotClaimed, NotOpen, NotTheHolder
+from services.referrals.errors import AlreadyClaimed, AlreadyReferred, MeasureMissing, NotClaimed, NotOpen, NotTheHolder
 from services.referrals.models import Referral, ReferralEscalation
 from services.vault import service as vault
 from workflows.referral.contracts import workflow_id
@@ -85,19 +85,33 @@ def hand_out(
     return referral
 
 
-async def ask_in(session: AsyncSession, case: Case, agency: str, reason: str, actor: Actor) -> Referral:
-    """Another agency, by the lead or an assisting office. Raises AlreadyReferred, Unprocessable, Forbidden."""
+async def ask_in(
+    session: AsyncSession,
+    case: Case,
+    agency: str,
+    organisation: str | None,
+    reason: str,
+    actor: Actor,
+    *,
+    here: Sequence[str],
+) -> Referral:
+    """Another agency, by the lead or an assisting office: its competent office, unless one is named. `here`: where the
+    children are.
+
+    Raises AlreadyReferred, Unprocessable, Forbidden.
+    """
     policy = cases.policy_of(session, case)
     if not policy.has("agencies", agency):
         raise Unprocessable.field("/agency", "unknown-agency", "no such agency")
     open_ = await repository.open_of_case(session, case.id)
     if not any(r.organisation == actor.organisation and r.role in ("lead", "assist") for r in open_):
         raise Forbidden("only the lead and the assisting offices ask another agency in")
-    if any(r.agency == agency for r in open_):
+    if any(r.agency == agency and organisation in (None, r.organisation) for r in open_):
         raise AlreadyReferred
-    shunned = await cases.conflicts(session, case.id)
-    offices = await identity.offices(session, case.division_code, [agency], shunned)
-    competence = offices.competent(agency)
+    if organisation is None:
+        competence = await competent(session, case, agency, here)
+    else:
+        competence = await _named(session, case, policy, agency, organisation)
     if competence is None:
         raise Unprocessable.field("/agency", "no-competent-organisation", "no office is there to receive it")
     note = await vault.write(session, case.id, "note", uuid4(), {"text": reason})
@@ -105,6 +119,27 @@ async def ask_in(session: AsyncSession, case: Case, agency: str, reason: str, ac
     referral = hand_out(session, case, policy, competence, "assist", actor, agency=agency, reason=note)
     cases.wake(session, case.id, referral.seq, workflow_id(referral.id))
     return referral
+
+
+async def competent(session: AsyncSession, case: Case, agency: str, here: Sequence[str]) -> identity.Competence | None:
+    """The county's own office of the agency, else the nearest to the children, else the office of last resort."""
+    shunned = await cases.conflicts(session, case.id)
+    found = (await identity.offices(session, case.division_code, [agency], shunned)).competent(agency)
+    if found is not None and not found.instead:
+        return found
+    for place in here:
+        for near in await identity.local(session, [agency], place, shunned):
+            return identity.Competence(near.code, agency)
+    return found
+
+
+async def _named(session: AsyncSession, case: Case, policy: Policy, agency: str, code: str) -> identity.Competence:
+    """Raises Unprocessable, Forbidden for one in which a suspected harmer works."""
+    found = await identity.organisation(session, code, "/organisation")
+    if policy.acts_as(found.agency, found.unit_type) != agency:
+        raise Unprocessable.field("/organisation", "another-agency", "this organisation is no office of that agency")
+    await cases.require_not_conflicted(session, case, code)
+    return identity.Competence(code, agency)
 
 
 async def receive(session: AsyncSession, task: Task, actor: Actor) -> None:
@@ -188,8 +223,15 @@ async def _succeed(session: AsyncSession, task: Task, organisation: str, reason:
     policy = cases.policy_of(session, case)
     heir = hand_out(session, case, policy, competence, referral.role, actor, reason=reason, predecessor=referral.id)
     referral.state, referral.successor_id = "transferred", heir.id
-    lapsed = await _end(session, task)
-    facts = {"to": organisation, "successor": heir.id, "reason": reason, "lapsed": lapsed}
+    deadlines.meet(session, policy, ["referral.transferred"], task.subject(), referral.id, clock.now())
+    lapsed = await _end(session, task, but=policy.met_by("referral.transferred"))
+    clocks: dict[str, datetime] = {}
+    if actor is not SYSTEM:  # nobody is told that an office is in a conflict
+        known = cases.facts_of(case, agency=referral.agency, role=referral.role)
+        clocks = deadlines.start(
+            session, policy, "referral.transferred", known, task.subject(), referral.id, clock.now()
+        )
+    facts = {"to": organisation, "successor": heir.id, "reason": reason, "lapsed": lapsed, "clocks": clocks}
     seq = _record(session, task, "referral.transferred", actor, **facts)
     _done(session, task, seq, workflow_id(heir.id))
     return heir
@@ -212,20 +254,49 @@ def lead_on(session: AsyncSession, task: Task) -> None:
 
 
 async def resolve(session: AsyncSession, task: Task, result: str, note: str | None, actor: Actor) -> None:
-    """Raises NotClaimed, NotOpen, Unprocessable for a result that is not this agency's."""
+    """Raises NotClaimed, NotOpen, Unprocessable for a result that is not this agency's, MeasureMissing."""
     referral, case = task.referral, task.case
     require_claimed(referral)
     policy = cases.policy_of(session, case)
     if result not in policy.results_of(referral.agency):
         raise Unprocessable.field("/result", "unknown-result", "no such result of this agency")
+    events = ["referral.resolved", f"result.{result}"]
+    met = {code for event in events for code in policy.met_by(event)}
+    lapsed = deadlines.give_up(await _demanded(session, task, policy, result, met))
     now = ledger.moment(session)
     referral.state, referral.result, referral.resolved_at, referral.resolved_by = "resolved", result, now, actor.person
     kept = await _kept(session, task, note) if note else None
-    deadlines.meet(session, policy, ["referral.resolved"], task.subject(), referral.id, now)
-    lapsed = await _end(session, task, but=policy.met_by("referral.resolved"))
+    deadlines.meet(session, policy, events, task.subject(), referral.id, now)
+    lapsed += await _end(session, task, but={*met, *lapsed})
     seq = _record(session, task, "referral.resolved", actor, result=result, note=kept, lapsed=lapsed)
     await cases.settled(session, case, referral.id, actor, now)
     _done(session, task, seq)
+
+
+async def _demanded(
+    session: AsyncSession, task: Task, policy: Policy, result: str, met: Collection[str]
+) -> list[Deadline]:
+    """The clocks of measures that the law demands of this office, and with this result gives up.
+
+    Raises MeasureMissing: ending the task without the measure gives up none of the others.
+    """
+    given_up = []
+    for deadline in await deadlines.unmet(session, task.case.id):
+        rule = policy.rule(deadline.rule)
+        if rule.lapses_with is None or deadline.organisation != task.referral.organisation or rule.code in met:
+            continue
+        wanted = [event.removeprefix("measure.") for event in rule.met_by if event.startswith("measure.")]
+        if result not in rule.lapses_with and not await _was_done(session, task, deadline, wanted):
+            raise MeasureMissing(wanted, policy.basis(rule.code))
+        given_up.append(deadline)
+    return given_up
+
+
+async def _was_done(session: AsyncSession, task: Task, deadline: Deadline, wanted: Collection[str]) -> bool:
+    """Before a reopening began the clock anew; what a measure has started is met by a later one only."""
+    if deadline.started_by != task.referral.id:
+        return False
+    return bool((await repository.decided(session, task.case.id, task.referral.agency)).keys() & wanted)
 
 
 def escalate(session: AsyncSession, referral_id: UUID, organisation: str, level: int) -> None:
@@ -326,3 +397,4 @@ open_of_case = repository.open_of_case
 of_case = repository.of_case
 claimed_by = repository.claimed_by
 decided = repository.decided
+history = repository.history

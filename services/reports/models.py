@@ -36,6 +36,7 @@ class Report(Base):
     immediate_danger: Mapped[bool] = mapped_column(Boolean)
     circumstances: Mapped[list[str]] = mapped_column(ARRAY(Text))
     harm_categories: Mapped[list[str]] = mapped_column(ARRAY(Text))
+    age_groups: Mapped[list[str]] = mapped_column(ARRAY(Text))
     child_ids: Mapped[list[UUID]] = mapped_column(ARRAY(Uuid))
     received_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
     receipt_hash: Mapped[bytes] = mapped_column(LargeBinary)

@@ -1,13 +1,13 @@
 """What must hold of a report beyond its form, and the receipt code. Pure."""
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import date, datetime
 
 from services.core import clock, encryption
 from services.core.errors import FieldError
 from services.core.times import age_on
 from services.policy.service import Policy
-from services.reports.schemas import ReportSubmit
+from services.reports.schemas import ChildSubmit, ReportSubmit
 
 OF_AGE = 18  # an adult from the eighteenth birthday on: the age of majority is the law's own word, not a limit of ours
 
@@ -59,6 +59,28 @@ def _times(report: ReportSubmit, now: datetime) -> Iterator[FieldError]:
             yield FieldError(f"/children/{place}/birth_date", "in-the-future", "the birth date lies in the future")
         elif age_on(child.birth_date, that_day) >= OF_AGE:
             yield FieldError(f"/children/{place}/birth_date", "of-age", "eighteen or more on the day of the event")
+
+
+def age_groups(report: ReportSubmit, policy: Policy, now: datetime) -> set[str]:
+    """How old the children were on the day of the event, in the law's groups: all that a case knows of their ages."""
+    day = (report.occurred_at or now).astimezone(clock.SHANGHAI).date()
+    return {policy.age_group(_age(child, day)) for child in report.children}
+
+
+def _age(child: ChildSubmit, day: date) -> int | None:
+    born = child.birth_date or _born(child.id_number)
+    return age_on(born, day) if born else child.estimated_age
+
+
+def _born(id_number: str | None) -> date | None:
+    """The date of birth that an identity number carries; None where it is no date."""
+    if id_number is None:
+        return None
+    digits = id_number[6:14] if len(id_number) == 18 else f"19{id_number[6:12]}"
+    try:
+        return datetime.strptime(digits, "%Y%m%d").date()  # noqa: DTZ007 - a day, no instant
+    except ValueError:
+        return None
 
 
 def receipt_code(key: bytes, report_id: str) -> str:

@@ -54,7 +54,7 @@ class World:
 
     def body(self, template: str) -> Any:
         words, code = {"reason": "工作需要"}, {"receipt_code": self.report["receipt_code"]}
-        measure = {"kind": "DV_WARNING", "decided_at": "2026-03-11T09:00:00+08:00", "note": "已告诫"}
+        measure = {"kind": "ADMONITION", "decided_at": "2026-03-11T09:00:00+08:00", "note": "已训诫"}
         named = {
             "/v1/reports": report(),
             "/v1/receipts/lookup": code,
@@ -124,7 +124,7 @@ async def _made(house: House, callers: dict[str, Office], template: str) -> Worl
     path, measure = f"/referrals/{referral['id']}", ""
     if "/referrals/{referral_id}/" in template and not template.endswith(("receive", "claim")):
         await handler.do(f"{path}/claim", {})
-        recorded = {"kind": "DV_WARNING", "decided_at": "2026-03-11T09:00:00+08:00"}
+        recorded = {"kind": "ADMONITION", "decided_at": "2026-03-11T09:00:00+08:00"}
         measure = (await handler.do(f"{path}/measures", recorded, 201))["id"]
     if template.endswith("leave"):
         await house.office("police-349901", person="离任警官")

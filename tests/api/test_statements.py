@@ -51,7 +51,7 @@ async def offices(house: House, auditor: Office, since: str) -> dict[str, Office
     for number, referral in enumerate(waiting):
         officer, path = police[number % 4], f"/referrals/{referral['id']}"
         await officer.do(f"{path}/claim", {})
-        made = {"kind": "DV_WARNING", "decided_at": "2026-03-11T09:00:00+08:00", "note": "已告诫"}
+        made = {"kind": "ADMONITION", "decided_at": "2026-03-11T09:00:00+08:00", "note": "已训诫"}
         await officer.do(f"{path}/measures", made, 201)
         for kind in ("CRIM_NOT_FILED", "PS_CASE_FILED"):  # one refuses to file, the other is overdue at once
             await officer.do(f"{path}/measures", {**made, "kind": kind}, 201)

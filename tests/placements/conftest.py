@@ -30,6 +30,7 @@ class Guardians:
     education: Office
     above: Office
     auditor: Office
+    village: Office
 
     async def case(self, *children: Json) -> Json:
         number = (await self.school.do("/reports", report(*children), 201))["number"]
@@ -95,6 +96,7 @@ async def guardians(house: House) -> Guardians:
         education=await house.office("education-349901", person="陈老师"),
         above=await house.office("civil-affairs-349900", person="市局干部"),
         auditor=await house.office("audit-340000"),
+        village=await house.office("village-349901101201", role="handler", person="儿童主任"),
     )
 
 

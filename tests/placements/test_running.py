@@ -179,6 +179,23 @@ async def test_no_child_returns_before_assessment_and_joint_conference(guardians
     assert not [c for c in (await guardians.clocks(case)).values() if c["state"] == "open"]
 
 
+async def test_after_a_return_the_village_takes_part_and_visits_each_month(guardians: Guardians, time: Time) -> None:
+    village = guardians.village
+    case = await guardians.case()
+    path = await guardians.active(case)
+    time.forward(days=71)
+    await guardians.recorded(case, "GUARDIANSHIP_ASSESSMENT", "JOINT_CONFERENCE")
+    await guardians.handler.do(f"{path}/end", {"reason": "REUNIFIED"})
+    (own,) = (await village.read("/referrals", case_id=case["id"], agency="VILLAGE_COMMITTEE"))["items"]
+    await village.do(f"/referrals/{own['id']}/claim", {})
+    for _ in range(2):
+        time.forward(days=20)
+        visit = {"kind": "FOLLOW_UP_VISIT", "decided_at": clock.now().isoformat()}
+        await village.do(f"/referrals/{own['id']}/measures", visit, 201)
+    every = (await guardians.auditor.read(f"/cases/{case['id']}/deadlines"))["items"]
+    assert [c["state"] for c in every if c["rule"] == "M9"] == ["met", "met", "open"]
+
+
 async def test_it_ends_at_the_moment_at_which_long_term_guardianship_begins(guardians: Guardians, time: Time) -> None:
     case = await guardians.case()
     path = await guardians.active(case)

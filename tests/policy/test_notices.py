@@ -17,6 +17,7 @@ FACTS = {
     "results": "PENALISED,CHILD_PLACED",
     "rule": "P10",
     "instrument": "PROTECTION_ORDER",
+    "measure": "NOTIFY_CIVIL_AFFAIRS",
 }
 REPORTERS = ("reporter_unit", "reporter_citizen", "anonymous")
 
@@ -24,8 +25,8 @@ REPORTERS = ("reporter_unit", "reporter_citizen", "anonymous")
 def test_nothing_but_numbers_dates_codes_and_public_channels_has_a_place_in_a_notice(policy: Policy) -> None:
     """A new placeholder is a decision about privacy: this test is where it is taken."""
     allowed = {
-        "case_number", "report_number", "report_date", "agencies", "results", "rule", "instrument", "hotline",
-        "complaint_channel",
+        "case_number", "report_number", "report_date", "agencies", "results", "rule", "instrument", "measure",
+        "hotline", "complaint_channel",
     }  # fmt: skip
     assert allowed == PLACEHOLDERS
     for texts in policy.files.notices.kinds.values():
@@ -40,6 +41,12 @@ def test_every_notice_can_be_written_to_everybody_it_is_for(policy: Policy, lang
     assert set(kinds) == {
         "ACCEPTANCE",
         "PROGRESS",
+        "PROSECUTION",
+        "NOT_FILED",
+        "TRANSFERRED",
+        "DV_WARNING",
+        "SUPERVISION",
+        "CALLED",
         "RESULT",
         "REMINDER",
         "BREACH",
@@ -56,7 +63,7 @@ def test_every_notice_can_be_written_to_everybody_it_is_for(policy: Policy, lang
             assert not re.search("[A-Z]{2}_|。 ", text)
 
 
-@pytest.mark.parametrize("kind", ["ACCEPTANCE", "PROGRESS"])
+@pytest.mark.parametrize("kind", ["ACCEPTANCE", "PROGRESS", "PROSECUTION", "NOT_FILED", "TRANSFERRED"])
 @pytest.mark.parametrize("audience", REPORTERS)
 def test_what_comes_before_the_result_tells_neither_case_nor_agency(policy: Policy, kind: str, audience: str) -> None:
     """The same words for a known and an unknown child: an acceptance tells nothing that the reporter did not say."""

@@ -14,6 +14,7 @@ from services.policy.service import Policies, Policy, rung_at
 from tests.policy.conftest import Edit
 
 DV = frozenset({"DOMESTIC_VIOLENCE"})
+SEXUAL = frozenset({"SEXUAL_ABUSE"})
 POLICE = Facts(agency="PUBLIC_SECURITY", role="lead", risk="high", harm_categories=DV)
 URGENT_POLICE = dataclasses.replace(POLICE, risk="urgent", immediate_danger=True)
 CIVIL_AFFAIRS = Facts(agency="CIVIL_AFFAIRS", role="assist", risk="high", harm_categories=DV)
@@ -36,6 +37,16 @@ SUPERVISING = Facts(agency="PROCURATORATE", role="supervise", risk="high")
          {"REFERRAL.RESOLVE"}),
         ("referral.claimed", CIVIL_AFFAIRS, {"REFERRAL.RESOLVE"}),
         ("referral.claimed", URGENT_POLICE, {"REFERRAL.RESOLVE.URGENT", "P19"}),
+        # sexual assault of a child under fourteen files directly
+        ("referral.claimed", dataclasses.replace(POLICE, harm_categories=SEXUAL, age_groups=frozenset({"AGE_8_13"})),
+         {"REFERRAL.RESOLVE", "P9.DIRECT"}),
+        ("referral.claimed", dataclasses.replace(POLICE, harm_categories=SEXUAL, age_groups=frozenset({"AGE_14_15"})),
+         {"REFERRAL.RESOLVE", "P9"}),
+        ("measure.DV_WARNING", POLICE, {"P21"}),
+        ("measure.CRIM_NOT_FILED", POLICE, {"P13"}),
+        ("measure.TRANSFER_JURISDICTION", POLICE, {"P6"}),
+        ("measure.NOTIFY_CIVIL_AFFAIRS", POLICE, set()),
+        ("measure.NOTIFY_CIVIL_AFFAIRS", CIVIL_AFFAIRS, {"M1"}),
         # the three days run from filing, and are owed to a unit only
         ("measure.PS_CASE_FILED", dataclasses.replace(POLICE, reporter_unit=True), {"P10", "P16"}),
         ("measure.PS_CASE_FILED", POLICE, {"P16"}),
@@ -58,9 +69,13 @@ def test_an_event_starts_its_clocks(policy: Policy, event: str, facts: Facts, co
         ("referral.received", {"REFERRAL.RECEIVE", "REFERRAL.RECEIVE.URGENT"}),
         ("referral.claimed", {"P1", "P1.URGENT", "REFERRAL.CLAIM", "REFERRAL.CLAIM.URGENT",
                               "REFERRAL.RECEIVE", "REFERRAL.RECEIVE.URGENT"}),
-        ("referral.resolved", {"REFERRAL.RESOLVE", "REFERRAL.RESOLVE.URGENT", "P16"}),
+        ("referral.resolved", {"REFERRAL.RESOLVE", "REFERRAL.RESOLVE.URGENT", "P16", "P17", "P29", "M1", "P12", "H1",
+                               "H2", "N2"}),
+        ("result.PENALISED", {"P19"}),
+        ("referral.transferred", {"P6", "P12"}),
         ("measure.DV_WARNING", {"P19"}),
-        ("measure.PS_PENALTY", {"P19", "P16"}),
+        ("measure.PS_PENALTY", {"P19", "P16", "P7"}),
+        ("measure.FOLLOW_UP_VISIT", {"P21", "P31", "P21.VILLAGE", "M9"}),
         ("measure.CRITICISM_EDUCATION", set()),
         ("notice.progress.delivered", {"P10"}),
         ("notice.result.delivered", {"P10", "RESULT.TELL"}),
@@ -95,7 +110,7 @@ def test_urgent_is_never_slower(policy: Policy) -> None:
 def test_a_duty_without_a_number_breaches_only_by_a_default_marked_as_the_designs(policy: Policy) -> None:
     start = datetime(2026, 3, 10, 8, tzinfo=UTC)
     unlimited = {code for code, rule in policy.rules.items() if policy.due_at(code, start) is None}
-    assert {"R1", "R2", "P2", "E1", "N1"} <= unlimited
+    assert {"R1", "R2", "P2", "E7", "N1"} <= unlimited
     for code, rule in policy.rules.items():
         if rule.unit in (Unit.IMMEDIATE, Unit.PROMPT):
             assert (code in unlimited) == (rule.default is None)

@@ -92,7 +92,7 @@ async def test_the_work_goes_on_in_the_other_case_until_it_is_told_and_closed(
     for referral in merged["referrals"]:
         office = await house.office(referral["organisation"], person="并案经办人")
         await office.do(f"/referrals/{referral['id']}/claim", {})
-        await office.do(f"/referrals/{referral['id']}/resolve", {"result": "GUIDANCE_GIVEN"})
+        await office.do(f"/referrals/{referral['id']}/resolve", {"result": "UNFOUNDED"})
     assert (await chief.read(f"/cases/{into['id']}"))["status"] == "resolved"
     await engine.case.tell_result(Subject(into["id"]))
     told = [notice for notice in (await chief.read(f"/cases/{into['id']}"))["notices"] if notice["kind"] == "RESULT"]
@@ -145,7 +145,7 @@ async def test_undone_everything_goes_back_with_what_has_come_of_it_since(
     await chief.do(f"/cases/{other['id']}/merge", {"into": into["id"], **WHY})
     (task,) = [r for r in other["referrals"] if r["organisation"] == "police-349901"]
     await police.do(f"/referrals/{task['id']}/claim", {})
-    made = {"kind": "DV_WARNING", "decided_at": "2026-03-11T09:00:00+08:00", "note": "并案期间告诫"}
+    made = {"kind": "PS_PENALTY", "decided_at": "2026-03-11T09:00:00+08:00", "note": "并案期间处罚"}
     await police.do(f"/referrals/{task['id']}/measures", made, 201)
     left = await chief.do(f"/cases/{into['id']}/split", {"case": other["id"], **WHY})
     back = await chief.read(f"/cases/{other['id']}")
@@ -157,7 +157,7 @@ async def test_undone_everything_goes_back_with_what_has_come_of_it_since(
     for name in ("report_numbers", "circumstances", "harm_categories"):
         assert (left[name], back[name]) == (into[name], other[name])
     (claimed,) = [r for r in back["referrals"] if r["id"] == task["id"]]
-    assert (claimed["state"], claimed["measures"][0]["note"]) == ("claimed", "并案期间告诫")
+    assert (claimed["state"], claimed["measures"][0]["note"]) == ("claimed", "并案期间处罚")
     await police.do(f"/referrals/{task['id']}/resolve", {"result": "WARNED"})
     auditor = await house.office("audit-340000")
     for case in (into, other):

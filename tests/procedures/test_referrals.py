@@ -149,7 +149,8 @@ async def test_a_withdrawn_measure_takes_back_what_it_started_and_what_it_met(ho
     wang, path = await police_of(house), f"/referrals/{referral['id']}"
     await wang.do(f"{path}/claim", {})
     filing = await wang.do(f"{path}/measures", {"kind": "PS_CASE_FILED", "decided_at": just_now(minutes=5)}, 201)
-    warning = await wang.do(f"{path}/measures", {"kind": "DV_WARNING", "decided_at": just_now(minutes=1)}, 201)
+    order = {"kind": "DV_WARNING", "decided_at": just_now(minutes=1), "legal_reason": "情节轻微"}
+    warning = await wang.do(f"{path}/measures", order, 201)
     clocks = {c["rule"]: c for c in (await wang.read(f"/cases/{referral['case_id']}/deadlines"))["items"]}
     assert clocks["P19"]["state"] == "met"
     for measure in (filing, warning):

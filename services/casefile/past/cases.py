@@ -20,6 +20,7 @@ def opened(entry: Entry) -> Case:
         policy_version=entry.data["policy"],
         circumstances=[],
         harm_categories=[],
+        age_groups=[],
         report_numbers=[],
         known_before=[],
         lead=None,
@@ -61,4 +62,5 @@ def _receive(known: Known, entry: Entry) -> None:
     known.children += [id_ for id_ in named if id_ not in known.children]
     found.circumstances = sorted({*found.circumstances, *data["circumstances"]})
     found.harm_categories = sorted({*found.harm_categories, *data["harm_categories"]})
+    found.age_groups = sorted({*found.age_groups, *data.get("age_groups", ())})
     found.report_numbers = [*found.report_numbers, data["number"]]

@@ -11,6 +11,7 @@ from services.deadlines.telling import CHANGED, DEADLINES, MET, STARTED
 
 def fold(known: Known, entry: Entry) -> None:
     told = entry.data.get(DEADLINES, {})
+    new = {UUID(facts["deadline"]) for facts in told.get(STARTED, ())}
     for facts in told.get(STARTED, ()):
         _start(known, facts)
     for facts in told.get(CHANGED, ()):
@@ -19,7 +20,7 @@ def fold(known: Known, entry: Entry) -> None:
             _change(clock, facts)
     for facts in told.get(MET, ()):
         for clock in known.deadlines.values():
-            if _meets(facts, clock):
+            if _meets(facts, clock) and not (clock.id in new and clock.rule in facts["shared"]):
                 _meet(clock, facts)
 
 

@@ -71,6 +71,7 @@ def _record(known: Known, entry: Entry) -> None:
         id=id_,
         referral_id=entry.subject,
         kind=entry.data["kind"],
+        finding=entry.data.get("finding"),
         decided_at=entry.at,
         recorded_at=entry.recorded_at,
     )

@@ -7,9 +7,9 @@ from random import Random
 from services.core import clock
 from services.simulation.county.life import County, Course, do
 from services.simulation.county.population import Report
-from services.simulation.stage import Json
+from services.simulation.stage import Json, Office
 
-POLICE, CIVIL_AFFAIRS = "PUBLIC_SECURITY", "CIVIL_AFFAIRS"
+POLICE, CIVIL_AFFAIRS, VILLAGE = "PUBLIC_SECURITY", "CIVIL_AFFAIRS", "VILLAGE_COMMITTEE"
 COURT, FEDERATION, CENTRE = "court-349901", "womens-federation-349901", "protection-institution-349901"
 CLAIM, DESK, DAY_AND_NIGHT = 4, 110, 20 * 60  # sessions; minutes; minutes
 DAY = timedelta(days=1)
@@ -86,11 +86,21 @@ async def handled(case: Case, referral: Json) -> Course:
         yield county.habits.at_work(office, clock.now(), CLAIM, chance)
     yield county.habits.at_work(office, clock.now(), 12 if case.urgent else 60, chance)
     await resolved(case, referral)
+    if "DV_WARNING" in case.report.kind.measures.get(referral["agency"], ()):
+        await county.begin(visited(case, referral))
 
 
-async def resolved(case: Case, referral: Json) -> None:
-    result = {"result": case.report.kind.results[referral["agency"]]}
-    await do(case.county.at(referral["organisation"]), f"/referrals/{referral['id']}/resolve", result)
+async def visited(case: Case, referral: Json) -> Course:
+    """After a warning: within the week, then each quarter, until three visits were clean."""
+    county, office = case.county, referral["organisation"]
+    for days in (3, 80, 80):
+        yield county.habits.at_work(office, clock.now() + days * DAY, CLAIM, case.chance)
+        await do(county.at(office), f"/referrals/{referral['id']}/measures", measure("FOLLOW_UP_VISIT"))
+
+
+async def resolved(case: Case, referral: Json, by: Office | None = None) -> None:
+    result = {"result": case.report.kind.results.get(referral["agency"], "SUPPORT_IN_PROGRESS")}
+    await do(by or case.county.at(referral["organisation"]), f"/referrals/{referral['id']}/resolve", result)
     del case.open[referral["agency"]]
     if not case.open:
         await case.county.begin(told_and_closed(case))
@@ -120,7 +130,22 @@ async def guarded(case: Case, referral: Json) -> Course:
     for kind in ("GUARDIANSHIP_ASSESSMENT", "JOINT_CONFERENCE"):
         await do(handler, f"/referrals/{referral['id']}/measures", measure(kind))
     await do(handler, f"/placements/{placement}/end", {"reason": "REUNIFIED"})
+    for found in (await county.auditor.get("/referrals", case_id=case.id, agency=VILLAGE))["items"]:
+        case.open[VILLAGE] = found["id"]
+        await county.begin(revisited(case, found))
     await resolved(case, referral)
+
+
+async def revisited(case: Case, referral: Json) -> Course:
+    """After a return: the village takes part, visits each month, and has done its part."""
+    county, office, path = case.county, referral["organisation"], f"/referrals/{referral['id']}"
+    director = county.at(office, "handler")
+    yield county.habits.at_work(office, clock.now(), CLAIM - 2, case.chance)
+    await do(director, f"{path}/claim")
+    for _ in range(3):
+        yield county.habits.at_work(office, clock.now() + 20 * DAY, CLAIM, case.chance)
+        await do(director, f"{path}/measures", measure("FOLLOW_UP_VISIT"))
+    await resolved(case, referral, director)
 
 
 async def protected(case: Case) -> Course:
@@ -161,4 +186,4 @@ async def told_and_closed(case: Case) -> Course:
 
 
 def measure(kind: str) -> Json:
-    return {"kind": kind, "decided_at": clock.now().isoformat()}
+    return {"kind": kind, "decided_at": clock.now().isoformat(), "legal_reason": "初次，情节较轻。"}

@@ -49,7 +49,7 @@ class County:
         for row in seed.organisations():
             code = str(row["code"])
             if "-349901" in code:
-                for role in (None, "supervisor") if row["agency"] else (None,):
+                for role in (None, "supervisor") if row["agency"] else (None, "handler"):
                     self._people[code, role] = await self.stage.meet(code, "负责人" if role else "经办人", role)
 
     def at(self, office: str | None, role: str | None = None) -> Office:

@@ -67,7 +67,7 @@ KINDS = (
         2,
         "CYBER_HARM",
         (SCHOOL, None),
-        {"PUBLIC_SECURITY": ("CRIM_FILED",), "CYBERSPACE": ("CONTENT_REMOVAL",)},
+        {"PUBLIC_SECURITY": ("CRIM_FILED",), "CYBERSPACE": ("EVIDENCE_PRESERVED", "CONTENT_REMOVAL")},
         {**_RESULTS, "PUBLIC_SECURITY": "CRIMINAL_FILED"},
     ),
 )

@@ -1,0 +1,132 @@
+"""What the law attaches to a measure, a transfer, a return, an ending: who takes part from now on, and who is told."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from services.cases import service as cases
+from services.cases.models import Case
+from services.core.actor import Actor
+from services.deadlines import service as deadlines
+from services.identity import service as identity
+from services.notices import service as notices
+from services.notices.models import Notice
+from services.notices.service import Recipient
+from services.policy.service import Consequence, Done, Facts, Policy
+from services.procedures import places
+from services.procedures.intake import notice_facts, recipient_of
+from services.referrals import service as referrals
+from services.referrals.models import Referral
+from services.referrals.service import Task
+from services.reports import service as reports
+from workflows.notice.contracts import workflow_id as notice_workflow
+from workflows.referral.contracts import workflow_id as referral_workflow
+
+
+@dataclass(frozen=True)
+class Office:
+    """Who did it, in which case."""
+
+    case: Case
+    agency: str
+    organisation: str
+
+
+def office_of(task: Task) -> Office:
+    return Office(task.case, task.referral.agency, task.referral.organisation)
+
+
+@dataclass(frozen=True)
+class Happening:
+    """What has happened. `done`: the measure, if it was one."""
+
+    events: Sequence[str]
+    fact_id: UUID
+    at: datetime
+    done: Done | None = None
+
+
+@dataclass
+class _Course:
+    """What comes of a happening."""
+
+    session: AsyncSession
+    office: Office
+    happening: Happening
+    policy: Policy
+    actor: Actor
+    handed: list[Referral] = field(default_factory=list)
+    queued: list[Notice] = field(default_factory=list)
+
+    def tell(self, kind: str, recipient: Recipient, **more: str) -> None:
+        """Once, though two laws may want it."""
+        told = {(notice.kind, notice.recipient, notice.report_id) for notice in self.queued}
+        if recipient.organisation and (kind, recipient.organisation, recipient.report_id) in told:
+            return
+        case, about = self.office.case, str(self.happening.fact_id)
+        facts = {"case_number": case.number, **more}
+        if self.happening.done and recipient.audience == "office":
+            facts["measure"] = self.happening.done.kind
+        self.queued.append(notices.queue(self.session, case, self.policy, kind, about, recipient, facts))
+
+
+async def follow(session: AsyncSession, office: Office, happening: Happening, facts: Facts, actor: Actor) -> None:
+    """`facts`: as they were before."""
+    case = office.case
+    course = _Course(session, office, happening, cases.policy_of(session, case), actor)
+    for event in happening.events:
+        for law in course.policy.consequences(event, facts):
+            await _call(course, event, law, facts)
+            await _tell(course, law)
+    if course.queued:
+        parts = [notice_workflow(notice.id) for notice in course.queued]
+        parts += [referral_workflow(referral.id) for referral in course.handed]
+        cases.wake(session, case.id, course.queued[-1].seq, *parts)
+
+
+async def _call(course: _Course, event: str, law: Consequence, facts: Facts) -> None:
+    """Each agency by the referral that it has open, or by a new one; the event's clocks of that agency start."""
+    session, case, happening = course.session, course.office.case, course.happening
+    for agency, role in law.calls.items():
+        if agency == course.office.agency:
+            continue
+        open_ = [*await referrals.open_of_case(session, case.id), *course.handed]
+        called = next((r for r in open_ if r.agency == agency), None)
+        if called is None:
+            competence = await referrals.competent(session, case, agency, await places.of(session, case))
+            if competence is None or competence.instead:
+                continue
+            cases.handled_again(session, case, course.actor)
+            called = referrals.hand_out(session, case, course.policy, competence, role, course.actor)
+            course.handed.append(called)
+        history = (*facts.history, *([happening.done] if happening.done else []))
+        known = replace(facts, agency=agency, role=called.role, history=history)
+        clocks = deadlines.start(
+            session, course.policy, event, known, Task(called, case).subject(), happening.fact_id, happening.at
+        )
+        data: dict[str, object] = {"agency": agency, "organisation": called.organisation, "event": event}
+        data |= {"kind": happening.done.kind if happening.done else None, "clocks": clocks}
+        subject = ("referral", called.id)
+        cases.record(session, case, "referral.called", course.actor, subject=subject, data=data)
+        course.tell(law.notice, Recipient("office", called.organisation))
+
+
+async def _tell(course: _Course, law: Consequence) -> None:
+    session, case = course.session, course.office.case
+    for organisation in await _near(session, case, law) if law.local else ():
+        course.tell(law.notice, Recipient("office", organisation))
+    if law.victim:
+        course.tell(law.notice, Recipient("victim", course.office.organisation))
+    for report in await reports.of_case(session, case.id) if law.reporters else ():
+        if report.audience in law.reporters:
+            course.tell(law.notice, recipient_of(report), **notice_facts(case, report))
+
+
+async def _near(session: AsyncSession, case: Case, law: Consequence) -> list[str]:
+    shunned = await cases.conflicts(session, case.id)
+    here = await places.of(session, case)
+    found = [near.code for place in here for near in await identity.local(session, law.local, place, shunned)]
+    return list(dict.fromkeys(found))
