@@ -20,6 +20,7 @@ from services.core.database import Database
 from services.core.errors import StartupRefused, Unauthenticated
 from services.core.route import House
 from services.core.settings import Settings
+from services.core.throttle import Throttle
 from services.health import endpoints as health
 from services.identity import service as identity
 from services.identity.tokens import Verifier
@@ -61,6 +62,7 @@ def create(settings: Settings) -> FastAPI:
     policies = Policies.load(settings.policy_dir)
     verifier = Verifier(keys.token_public, settings.token_issuer, settings.token_audience)
     database = Database(settings.database_url, settings.pool_size, carries={"keys": keys, "policies": policies})
+    throttle = Throttle(settings.database_url, keys.answer)
 
     async def identify(session: AsyncSession, authorization: str | None) -> Actor | None:
         if authorization is None:
@@ -75,10 +77,11 @@ def create(settings: Settings) -> FastAPI:
         app.state.engine = await temporal.connect(settings)
         yield
         await database.close()
+        await throttle.close()
 
     app = application()
     app.router.lifespan_context = lifespan
-    app.state.house = House(database, keys, identify)
+    app.state.house = House(database, keys, identify, throttle)
     app.state.policies = policies
     app.state.settings = settings
     return app

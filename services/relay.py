@@ -12,7 +12,7 @@ import psycopg
 import structlog
 from temporalio.client import Client
 
-from services.core import idempotency, logs, temporal
+from services.core import idempotency, logs, temporal, throttle
 from services.core.database import Database
 from services.core.errors import Unavailable
 from services.core.settings import Settings
@@ -24,6 +24,7 @@ from workflows.registry import start_of
 
 POLL = 1.0  # seconds, as all here
 BEATS = 5.0
+FORGETS = 600.0  # what a bucket says of somebody is not kept much longer than it lasts
 BATCH = 50
 AT_ONCE = 10
 LONGEST_REST = 15.0
@@ -42,7 +43,7 @@ class Relay:
     async def run(self, stopping: asyncio.Event) -> None:
         """Until `stopping`: deliver what waits, at each ring and each second; rest longer while a part is away."""
         listening = asyncio.create_task(self._listen())
-        forgetting = asyncio.create_task(self._forget_old_answers())
+        forgetting = asyncio.create_task(self._forget())
         rest = POLL
         try:
             while not stopping.is_set():
@@ -116,12 +117,13 @@ class Relay:
                         self._rung.set()
             await asyncio.sleep(POLL)
 
-    async def _forget_old_answers(self) -> None:
+    async def _forget(self) -> None:
         while True:
             with contextlib.suppress(Unavailable):
                 async with self._database.transaction() as session:
                     await idempotency.forget_old(session)
-            await asyncio.sleep(3600)
+                    await throttle.forget_full(session)
+            await asyncio.sleep(FORGETS)
 
 
 def _waves(leased: Sequence[notes.Leased]) -> Iterator[list[notes.Leased]]:

@@ -1,7 +1,7 @@
 """Every table of the house, once: what the migrations are compared with."""
 
 from services.cases import models as cases
-from services.core import idempotency
+from services.core import idempotency, throttle
 from services.core.database import Base
 from services.deadlines import models as deadlines
 from services.identity import models as identity
@@ -13,5 +13,8 @@ from services.referrals import models as referrals
 from services.reports import models as reports
 from services.vault import models as vault
 
-OF = (cases, deadlines, idempotency, identity, ledger, legal_referrals, notices, placements, referrals, reports, vault)
+OF = (
+    *(cases, deadlines, idempotency, identity, ledger, legal_referrals, notices, placements, referrals, reports),
+    *(throttle, vault),
+)
 METADATA = Base.metadata

@@ -117,3 +117,4 @@ async def opened(server: postgres.Server) -> AsyncIterator[House]:
     async with httpx.AsyncClient(transport=transport, base_url="http://house") as client:
         yield House(server, app, client)
         await app.state.house.database.close()
+        await app.state.house.throttle.close()

@@ -3,6 +3,7 @@
 DomainError
 ├── BadRequest 400 · Unauthenticated 401 · Forbidden 403 · NotFound 404
 ├── Conflict 409 · StaleState 412 · TooLarge 413 · WrongMediaType 415 · Unprocessable 422
+├── TooManyRequests 429
 └── Unavailable 503
 
 Startup is another kind: a sentence for the person at the terminal, never a traceback.
@@ -114,6 +115,15 @@ class Unprocessable(DomainError):
     def field(cls, pointer: str, code: str, message: str) -> "Unprocessable":
         """The body is well-formed, and this field of it cannot be."""
         return cls("the request names something that cannot be", errors=[FieldError(pointer, code, message)])
+
+
+class TooManyRequests(DomainError):
+    status = 429
+    code = "too-many-requests"
+
+    def __init__(self, retry_after: int) -> None:
+        """`retry_after`: seconds."""
+        super().__init__("too many tries; wait a little", headers={"Retry-After": str(retry_after)})
 
 
 class Unavailable(DomainError):

@@ -69,6 +69,13 @@ async def read(session: AsyncSession, *questions: Question) -> list[list[Any]]:
     return [wire.rows(result) for result in found]
 
 
+async def settle(session: AsyncSession, *questions: Question) -> list[list[Any]]:
+    """The same where these are the whole transaction: it is committed in that one round trip."""
+    wire = await _wire(session)
+    asked = [compiled(statement).bind(parameters) for statement, parameters in questions]
+    return [wire.rows(result) for result in await wire.converse(asked, commit=True)]
+
+
 def attach(session: AsyncSession, model: type[Found], values: Iterable[Any]) -> Found:
     """The object of a row whose values come in the order of the table's columns, as if the session had loaded it.
 

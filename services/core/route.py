@@ -18,6 +18,7 @@ from services.core.database import Database
 from services.core.errors import StaleState
 from services.core.idempotency import Once
 from services.core.keys import Keys
+from services.core.throttle import Throttle
 from services.core.wording import language_of
 
 Handle = Callable[[Request], Coroutine[Any, Any, Response]]
@@ -30,6 +31,7 @@ class House:
     database: Database
     keys: Keys
     identify: Callable[[AsyncSession, str | None], Awaitable[Actor | None]]
+    throttle: Throttle
 
 
 class HouseRoute(APIRoute):

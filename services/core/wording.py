@@ -19,6 +19,7 @@ TITLES = {
     413: ("内容过大", "Too large"),
     415: ("不支持的内容类型", "Unsupported media type"),
     422: ("内容不符合要求", "Not acceptable as it is"),
+    429: ("尝试过于频繁", "Too many tries"),
     500: ("系统内部错误", "Internal error"),
     503: ("暂时不可用", "Temporarily unavailable"),
 }
@@ -95,6 +96,7 @@ DETAILS = {
     "stale-state": "您读取之后内容已有变化，请重新读取",
     "still-open": "案件仍有未了事项",
     "too-large": "请求体超过1 MiB",
+    "too-many-requests": "尝试过于频繁，请稍候再试",
     "unauthenticated": "需要有效的访问令牌",
     "unavailable": "服务暂时不可用，未作任何更改",
     "unknown-policy-version": "没有该规则版本",

@@ -44,7 +44,7 @@ def backup(data_dir: Path | None, target: Path) -> Manifest:
     try:
         with psycopg.connect(stack.owner_url) as connection:
             found, memberships = roles.read(connection)
-        _run("pg_dump", stack.owner_url, "--format=custom", f"--file={unfinished / DUMP}")
+        _run("pg_dump", stack.owner_url, "--format=custom", "--no-unlogged-table-data", f"--file={unfinished / DUMP}")
         (unfinished / DUMP).chmod(0o600)
         # after the dump: a key that was added meanwhile is then there for what it sealed
         _copy_keys(stack.keys_dir, unfinished / "keys")
