@@ -1,18 +1,22 @@
 """A case as it was known at a moment: rebuilt from its ledger, and read as the case of today is."""
 
+from collections.abc import Iterable
 from datetime import datetime
+from typing import Any
+from uuid import UUID
 
 from fastapi import Response
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.casefile import reading
+from services.casefile.past import moves
 from services.casefile.past.folding import fold
-from services.casefile.past.known import Entry, Known
+from services.casefile.past.known import Entry, Known, in_order
 from services.casefile.schemas import CaseAsOf, ChildRead
 from services.cases import service as cases
 from services.cases.models import Case
 from services.core import clock
-from services.core.errors import Conflict, NotFound, Unprocessable
+from services.core.errors import NotFound, Unprocessable
 from services.core.route import etag
 from services.identity import service as identity
 from services.ledger import service as ledger
@@ -28,30 +32,35 @@ class NotYetOpened(NotFound):
         super().__init__("at that time the case was not opened yet")
 
 
-class PartsMoved(Conflict):
-    code = "parts-moved"
-
-    def __init__(self) -> None:
-        super().__init__("parts of this case had come from another by then, or gone there: read both timelines")
-
-
-_MOVES = ("case.merged", "case.merged_into", "case.split", "case.split_from")
-
-
 async def answer(session: AsyncSession, case: Case, at: datetime, response: Response, language: str) -> CaseAsOf:
-    """What the ledger knew, so nothing that is personal. Raises NotYetOpened, PartsMoved,
-    Unprocessable for the future.
-    """
+    """What the ledger knew, so nothing that is personal. Raises NotYetOpened, Unprocessable for the future."""
     if at > clock.now():
         raise Unprocessable.field("/query/as_of", "in-the-future", "nobody knows yet")
     rows = await ledger.known_at(session, ledger.stream_of(case.id), at)
-    if any(row.type in _MOVES for row in rows):
-        raise PartsMoved
-    known = fold((Entry.read(row.canonical) for row in rows), cases.policies(session))
+    streams = await _with_those_it_came_from(session, case.id, _read(rows))
+    known = fold(case.id, streams, cases.policies(session))
     if known is None:
         raise NotYetOpened
     response.headers["ETag"] = etag(rows[-1].seq)
     return await _present(session, known, at, "en" if language == "en" else "zh")
+
+
+async def _with_those_it_came_from(
+    session: AsyncSession, case_id: UUID, entries: list[Entry]
+) -> dict[UUID, list[Entry]]:
+    """The streams of the cases that something came from, and of those that it had come from before.
+
+    Whole and unlocked: what left with an entry that is known was recorded in the same commit.
+    """
+    found = {case_id: entries}
+    while missing := {id_ for known in found.values() for id_ in moves.senders(known)} - found.keys():
+        for id_ in missing:
+            found[id_] = _read(await ledger.entries(session, ledger.stream_of(id_), 0, ledger.LARGEST))
+    return found
+
+
+def _read(rows: Iterable[Any]) -> list[Entry]:
+    return [Entry.read(row.canonical) for row in rows]
 
 
 async def _present(session: AsyncSession, known: Known, at: datetime, language: str) -> CaseAsOf:
@@ -62,20 +71,20 @@ async def _present(session: AsyncSession, known: Known, at: datetime, language: 
         **reading.summary(case),
         as_of=at,
         closure_reason=case.closure_reason,
-        children=[ChildRead(id=id_) for id_ in known.children],
-        reports=[reading.report(found) for found in known.reports.values()],
+        children=[ChildRead(id=id_) for id_ in sorted(known.children, key=lambda id_: known.children[id_])],
+        reports=[reading.report(found) for found in in_order(known.reports, "received_at")],
         referrals=[
             referral_reading.read(session, found, case, known.of(found.id), {}, names, language, at)
-            for found in known.referrals.values()
+            for found in in_order(known.referrals, "created_at")
         ],
         placements=[
             placement_reading.read(session, found, case, reviews, {}, {}, language, at)
-            for found in known.placements.values()
+            for found in in_order(known.placements, "proposed_at")
             for reviews in [[review for review in known.reviews if review.placement_id == found.id]]
         ],
         legal_referrals=[
             legal_reading.read(session, found, case, steps, {}, {}, language)
-            for found in sorted(known.legal_referrals.values(), key=lambda found: (found.filed_at, found.id))
+            for found in in_order(known.legal_referrals, "filed_at")
             for steps in [[step for step in known.steps if step.legal_referral_id == found.id]]
         ],
         deadlines=[reading.clock_as_read(known.policy, found, language, at) for found in clocks],

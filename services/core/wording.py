@@ -87,7 +87,6 @@ DETAILS = {
     "not-the-office-of-the-clock": "该期限属于其他单位",
     "not-yet-opened": "当时尚未立卷",
     "only-report": "本案没有其他报告",
-    "parts-moved": "当时本案已有内容并入或者分出，请查阅两案的时间线",
     "outside-its-time": "不在法律规定的期间内",
     "placement-overlap": "该儿童在此期间已有临时监护",
     "proposer-may-not-decide": "须由未提出该临时监护的主管审批",

@@ -36,6 +36,7 @@ PARTS: dict[str, Any] = {
     "legal_referrals": LegalReferral,
     "notices": Notice,
 }
+CLOCKS = "deadline_ids"  # in an entry, `deadlines` says what became of them
 _WORKFLOWS = {
     "referrals": referral_workflow,
     "placements": placement_workflow,
@@ -56,8 +57,8 @@ class Move:
 
     async def everything(self) -> Ids:
         """All that stands in the case; answers the ids, for the record."""
-        moved = {name: await self._rows(model, model.case_id == self.from_id) for name, model in PARTS.items()}
-        await self._rows(Deadline, Deadline.case_id == self.from_id)
+        every = {**PARTS, CLOCKS: Deadline}
+        moved = {name: await self._rows(model, model.case_id == self.from_id) for name, model in every.items()}
         await self._matters(CaseMatter.case_id == self.from_id)
         await self._index(BlindIndex.case_id == self.from_id)
         return moved
@@ -75,7 +76,7 @@ class Move:
         subjects = [id_ for ids in back.values() for id_ in ids]
         measures = await self.session.scalars(select(Measure.id).where(Measure.referral_id.in_(back["referrals"])))
         of_them = or_(Deadline.subject_id.in_(subjects), Deadline.started_by.in_([*subjects, *measures]))
-        await self._rows(Deadline, and_(Deadline.case_id == self.from_id, of_them))
+        back[CLOCKS] = await self._rows(Deadline, and_(Deadline.case_id == self.from_id, of_them))
         await self._matters(and_(CaseMatter.case_id == self.from_id, CaseMatter.id.in_(subjects)))
         await self._index(and_(BlindIndex.case_id == self.from_id, BlindIndex.child_id.in_(back["children"])))
         return back

@@ -4,8 +4,9 @@ One takes over what belongs to the other, which is closed with a link and keeps 
 the due times that they had. Undone, everything goes back with what has come of it since.
 """
 
+from collections.abc import Collection
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -35,6 +36,7 @@ async def merge(session: AsyncSession, case: Case, into: Case, reason: str, acto
     parties = await _take_part(session, case, into)
     moved = await Move(session, case.id, into.id).everything()
     _learn(session, case, into, actor)
+    await reports.restate(session, into)
     told = {name: ids for name, ids in moved.items() if ids}
     seq = await record(session, into, "case.merged", reason, actor, other=case, **told)
     await Move(session, case.id, into.id).seen(moved, seq)
@@ -82,25 +84,13 @@ def _learn(session: AsyncSession, case: Case, into: Case, actor: Actor) -> None:
         cases.handled_again(session, into, actor)
     if case.status == "in_handling":
         cases.claimed(into)
-    into.circumstances = sorted({*into.circumstances, *case.circumstances})
-    into.harm_categories = sorted({*into.harm_categories, *case.harm_categories})
-    into.age_groups = sorted({*into.age_groups, *case.age_groups})
     into.risk = min(into.risk, case.risk, key=cases.RISKS_IN_ORDER.index)
-    into.report_numbers = [*into.report_numbers, *case.report_numbers]
     into.known_before = [*into.known_before, *case.known_before]
 
 
 async def _forget(session: AsyncSession, case: Case, merged: Case, back: Ids, taken: dict[str, Any]) -> None:
-    """What came with the other case and is not this one's: numbers, codes, offices. A risk once seen is not lowered."""
-    left = await reports.of_case(session, case.id)
-    case.report_numbers = [report.number for report in left]
-    case.circumstances = sorted({code for report in left for code in report.circumstances})
-    case.harm_categories = sorted({code for report in left for code in report.harm_categories})
-    case.age_groups = sorted({code for report in left for code in report.age_groups})
-    merged.report_numbers = [report.number for report in await reports.of_case(session, merged.id)]
-    gone = {str(child_id) for child_id in back["children"]}
-    merged.known_before = [known for known in case.known_before if known["child_id"] in gone]
-    case.known_before = [known for known in case.known_before if known["child_id"] not in gone]
+    """What came with the other case and is not this one's: offices, and what `restate` says."""
+    await restate(session, case, merged, back["children"])
     still = {referral.organisation for referral in await referrals.of_case(session, case.id)}
     for organisation, part in taken["parties"]:
         if organisation not in still:
@@ -108,6 +98,16 @@ async def _forget(session: AsyncSession, case: Case, merged: Case, back: Ids, ta
     cases.unshun(session, case, taken["conflicts"])
     for referral in await referrals.of_case(session, merged.id):
         cases.party(session, merged, referral.organisation, "assist" if referral.role == "lead" else referral.role)
+
+
+async def restate(session: AsyncSession, case: Case, other: Case, gone: Collection[UUID]) -> None:
+    """Reports and these children went to the other case: each case says what is its own. A risk once seen is not
+    lowered."""
+    for one in (case, other):
+        await reports.restate(session, one)
+    ids = {str(child_id) for child_id in gone}
+    other.known_before = [known for known in case.known_before if known["child_id"] in ids]
+    case.known_before = [known for known in case.known_before if known["child_id"] not in ids]
 
 
 async def record(

@@ -38,12 +38,8 @@ async def split(session: AsyncSession, case: Case, report_id: UUID, reason: str,
     named = {child_id for other in others for child_id in other.child_ids}
     own = [child_id for child_id in dict.fromkeys(report.child_ids) if child_id not in named]
     await _require_not_placed(session, case, own)
-    await _begin(session, case, report, own, reason, actor)
-    case.report_numbers = [other.number for other in others]
-    case.circumstances = sorted({code for other in others for code in other.circumstances})
-    case.harm_categories = sorted({code for other in others for code in other.harm_categories})
-    case.age_groups = sorted({code for other in others for code in other.age_groups})
-    case.known_before = [known for known in case.known_before if UUID(known["child_id"]) not in own]
+    new = await _begin(session, case, report, own, reason, actor)
+    await merging.restate(session, case, new, own)
 
 
 async def _require_not_placed(session: AsyncSession, case: Case, child_ids: list[UUID]) -> None:
@@ -53,7 +49,7 @@ async def _require_not_placed(session: AsyncSession, case: Case, child_ids: list
         raise StillOpen(open_)
 
 
-async def _begin(session: AsyncSession, case: Case, report: Report, own: list[UUID], reason: str, actor: Actor) -> None:
+async def _begin(session: AsyncSession, case: Case, report: Report, own: list[UUID], reason: str, actor: Actor) -> Case:
     sent = ReportSubmit.model_validate((await vault.open_items(session, "report", [report.id]))[report.id])
     policy = cases.current_policy(session)
     routing = policy.route(sent.circumstances, sent.harm_categories, sent.immediate_danger)
@@ -61,13 +57,12 @@ async def _begin(session: AsyncSession, case: Case, report: Report, own: list[UU
     codes["age_groups"] = report.age_groups
     new = cases.open_case(session, policy, routing, division_code=sent.division_code, **codes, actor=actor)
     key = vault.new_key(session, new.id, new.id)
-    new.report_numbers = [report.number]
     await pipeline.flush(session)
     moved = await Move(session, case.id, new.id).these({"reports": [report.id], "children": own})
     theirs = dict(enumerate(report.child_ids))
     stays = [said for place, said in enumerate(sent.children) if theirs.get(place) not in own]
-    copied = keep_children(session, new, key, sent.model_copy(update={"children": stays}), {})
-    report.child_ids = [*own, *(child_id for child_id, _ in copied)]
+    copied = [id_ for id_, _ in keep_children(session, new, key, sent.model_copy(update={"children": stays}), {})]
+    report.child_ids = [*own, *copied]
     conflicts = await identity.conflicted(session, background.harmers_offices(sent))
     cases.shun(session, new, conflicts)
     agencies = [assignment.agency for assignment in routing.assignments]
@@ -75,9 +70,10 @@ async def _begin(session: AsyncSession, case: Case, report: Report, own: list[UU
     handed = hand_to(session, new, policy, routing.assignments, offices, [])
     told = {name: ids for name, ids in moved.items() if ids}
     left = await merging.record(session, case, "case.split", reason, actor, other=new, **told)
-    seq = await merging.record(session, new, "case.split_from", reason, actor, other=case)
+    seq = await merging.record(session, new, "case.split_from", reason, actor, other=case, made_anew=copied)
     await Move(session, case.id, new.id).seen(moved, seq)
     cases.decide(session, new, case, "split")
     parts = {**moved, "referrals": [referral.id for referral in handed]}
     cases.wake(session, new.id, seq, *belongings.workflows(parts))
     cases.wake(session, case.id, left)
+    return new

@@ -75,6 +75,15 @@ def keep(
     return report
 
 
+async def restate(session: AsyncSession, case: Case) -> None:
+    """Reports came to the case or left it: its numbers and codes are those of the reports that stand in it."""
+    stand = await repository.of_case(session, case.id)
+    case.report_numbers = [report.number for report in stand]
+    case.circumstances = sorted({code for report in stand for code in report.circumstances})
+    case.harm_categories = sorted({code for report in stand for code in report.harm_categories})
+    case.age_groups = sorted({code for report in stand for code in report.age_groups})
+
+
 def _named(sent: ReportSubmit) -> bool:
     return sent.reporter is not None and bool(sent.reporter.name or sent.reporter.phone)
 

@@ -49,7 +49,7 @@ def known(*facts: Fact, subject: UUID = ONE) -> Known:
     for hours, (type_, data) in enumerate(facts, 1):
         at = START + timedelta(hours=hours)
         entries.append(Entry(type_, at, at, actor, subject, data))
-    found = fold(entries, POLICIES)
+    found = fold(CASE, {CASE: entries}, POLICIES)
     assert found is not None
     return found
 
@@ -137,7 +137,7 @@ def test_the_state_of_a_clock(told: dict[str, Any], state: str) -> None:
 
 
 def test_before_the_opening_nothing_is_known() -> None:
-    assert fold([], POLICIES) is None
+    assert fold(CASE, {CASE: []}, POLICIES) is None
 
 
 def test_an_entry_of_before_clocks_were_told_has_none_but_the_referrals_own_due_times() -> None:

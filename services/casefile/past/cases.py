@@ -49,7 +49,7 @@ def fold(known: Known, entry: Entry) -> None:
 
 
 def _receive(known: Known, entry: Entry) -> None:
-    found, data = known.case, entry.data
+    data = entry.data
     known.reports[entry.subject] = Report(
         id=entry.subject,
         number=data["number"],
@@ -57,10 +57,16 @@ def _receive(known: Known, entry: Entry) -> None:
         immediate_danger=data["immediate_danger"],
         circumstances=data["circumstances"],
         harm_categories=data["harm_categories"],
+        age_groups=data.get("age_groups", []),
     )
-    named = dict.fromkeys(UUID(id_) for id_ in data.get("child_ids", ()))
-    known.children += [id_ for id_ in named if id_ not in known.children]
-    found.circumstances = sorted({*found.circumstances, *data["circumstances"]})
-    found.harm_categories = sorted({*found.harm_categories, *data["harm_categories"]})
-    found.age_groups = sorted({*found.age_groups, *data.get("age_groups", ())})
-    found.report_numbers = [*found.report_numbers, data["number"]]
+    for id_ in data.get("child_ids", ()):
+        known.children.setdefault(UUID(id_), entry.at)
+    say_what_reports_say(known)
+
+
+def say_what_reports_say(known: Known) -> None:
+    """A case's codes and numbers are those of the reports that stand in it."""
+    told = sorted(known.reports.values(), key=lambda report: (report.received_at, report.id))
+    for name in ("circumstances", "harm_categories", "age_groups"):
+        setattr(known.case, name, sorted({code for report in told for code in getattr(report, name)}))
+    known.case.report_numbers = [report.number for report in told]

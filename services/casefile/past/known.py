@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Self
+from typing import Any, Self, TypeVar
 from uuid import UUID
 
 from services.cases.models import Case
@@ -14,6 +14,8 @@ from services.placements.models import Placement, PlacementReview
 from services.policy.service import Policy
 from services.referrals.models import Measure, Referral
 from services.reports.models import Report
+
+Part = TypeVar("Part")
 
 
 @dataclass(frozen=True)
@@ -43,12 +45,10 @@ class Entry:
 
 
 @dataclass
-class Known:
-    """The case, and its parts by their ids, in the order in which they came to be."""
+class Parts:
+    """What stands in a case, by their ids. `children`: since when each is known."""
 
-    case: Case
-    policy: Policy
-    children: list[UUID] = field(default_factory=list)
+    children: dict[UUID, datetime] = field(default_factory=dict)
     reports: dict[UUID, Report] = field(default_factory=dict)
     referrals: dict[UUID, Referral] = field(default_factory=dict)
     measures: dict[UUID, Measure] = field(default_factory=dict)
@@ -58,9 +58,22 @@ class Known:
     steps: list[LegalStep] = field(default_factory=list)
     deadlines: dict[UUID, Deadline] = field(default_factory=dict)
 
+
+@dataclass(kw_only=True)
+class Known(Parts):
+    """A case, and what stands in it."""
+
+    case: Case
+    policy: Policy
+
     def of(self, referral: UUID) -> Iterable[Measure]:
         return [measure for measure in self.measures.values() if measure.referral_id == referral]
 
 
 def instant(text: str) -> datetime:
     return datetime.fromisoformat(text)
+
+
+def in_order(parts: Mapping[UUID, Part], came: str) -> list[Part]:
+    """As the case's own answer has them: `came` names when each came to be."""
+    return sorted(parts.values(), key=lambda part: (getattr(part, came), part.id))  # type: ignore[attr-defined]
