@@ -3,12 +3,14 @@
 import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 import orjson
 
 VERSION = 1
+_CANONICAL = orjson.OPT_SORT_KEYS | orjson.OPT_STRICT_INTEGER | orjson.OPT_PASSTHROUGH_DATETIME
+"""RFC 8785 for such facts: tested to give its very bytes."""
 GENESIS = bytes(32)  # the prev_hash of a stream's first entry
 
 
@@ -36,16 +38,30 @@ class Verification:
 
 def instant(at: datetime) -> str:
     """RFC 3339 in UTC with microseconds: one way to write an instant, so that equal facts have equal bytes."""
-    return at.astimezone(UTC).isoformat(timespec="microseconds").removesuffix("+00:00") + "Z"
+    in_utc = at if at.tzinfo is UTC else at.astimezone(UTC)
+    return in_utc.isoformat(timespec="microseconds").removesuffix("+00:00") + "Z"
 
 
 def seal(stream: str, seq: int, type_: str, prev_hash: bytes, facts: Mapping[str, Any]) -> Sealed:
-    """`facts`: at, recorded_at, actor, subject, basis, data, in JSON's own types and without a float."""
+    """`facts`: at, recorded_at, actor, subject, basis, data: ids, codes, instants and whole numbers, without a float.
+
+    Raises TypeError for a number that is too large for JSON, or what is none of these.
+    """
     body = {"v": VERSION, "stream": stream, "seq": seq, "type": type_, "prev_hash": prev_hash.hex(), **facts}
-    canonical = orjson.dumps(
-        body, option=orjson.OPT_SORT_KEYS
-    )  # RFC 8785 for such facts: tested to give its very bytes
+    canonical = orjson.dumps(body, default=_text, option=_CANONICAL)
     return Sealed(stream, seq, type_, canonical, hashlib.sha256(canonical).digest())
+
+
+def _text(value: Any) -> Any:
+    if isinstance(value, datetime):
+        return instant(value)
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, set | frozenset):
+        return sorted(value)
+    if isinstance(value, Mapping):
+        return dict(value)
+    raise TypeError(f"an entry holds no {type(value).__name__}")
 
 
 def verify(stream: str, entries: Iterable[Sealed], head_seq: int, head_hash: bytes) -> Verification:

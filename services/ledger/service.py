@@ -17,7 +17,6 @@ from services.ledger.models import LedgerEntry, LedgerHead, LedgerNote
 HOUSE = "house"  # policy, identity and duties; every case has a stream of its own
 CHANNEL = "hutong_note"
 _HEADS, _MOMENT = "ledger heads", "ledger moment"
-LARGEST = 2**53 - 1
 
 _NOTE = """
     ON CONFLICT (workflow_id) DO UPDATE SET
@@ -117,12 +116,12 @@ def append(
         raise Unavailable("it has moved to another case; ask again")
     recorded_at = moment(session)
     facts: dict[str, Any] = {
-        "at": chain.instant(at or recorded_at),
-        "recorded_at": chain.instant(recorded_at),
+        "at": at or recorded_at,
+        "recorded_at": recorded_at,
         "actor": actor.as_entry(),
-        "subject": {"kind": subject[0], "id": str(subject[1])},
+        "subject": {"kind": subject[0], "id": subject[1]},
         "basis": basis,
-        "data": _plain(data or {}),
+        "data": data or {},
     }
     entry = chain.seal(stream, head.seq + 1, type_, head.hash, facts)
     pipeline.insert(
@@ -189,20 +188,3 @@ async def verify(session: AsyncSession, stream: str) -> chain.Verification:
     found = [row.LedgerEntry for row in rows if row.LedgerEntry is not None]
     sealed = (chain.Sealed(row.stream, row.seq, row.type, row.canonical, row.hash) for row in found)
     return chain.verify(stream, sealed, end.seq, end.hash)
-
-
-def _plain(value: Any) -> Any:
-    """JSON's own types: instants, ids and codes become text."""
-    if isinstance(value, Mapping):
-        return {key: _plain(found) for key, found in value.items()}
-    if isinstance(value, list | tuple | set | frozenset):
-        return [_plain(found) for found in value]
-    if isinstance(value, datetime):
-        return chain.instant(value)
-    if value is None or isinstance(value, bool):
-        return value
-    if isinstance(value, int):
-        if abs(value) > LARGEST:
-            raise ValueError("no JSON number is that large")
-        return value
-    return str(value)
