@@ -129,7 +129,13 @@ async def test_no_name_and_no_word_of_the_file_is_in_the_lens(county: County, ti
         text = (await county.procuratorate.get(path)).text
         for word in ("郑小禾", "孩子身上有伤", "情节显著轻微", "林老师", "邻县警官", "school-349902101-1"):
             assert word not in text, (path, word)
-    assert (await county.procuratorate.get(f"/cases/{case['id']}")).status_code == 404
+
+
+async def test_a_refusal_to_file_brings_the_case_before_the_procuratorate_and_nothing_else_does(county: County) -> None:
+    refused, other = await county.case(), await county.case()
+    await county.not_filed(refused)
+    assert (await county.procuratorate.get(f"/cases/{refused['id']}")).status_code == 200
+    assert (await county.procuratorate.get(f"/cases/{other['id']}")).status_code == 404
 
 
 async def test_reasons_are_asked_for_and_the_answer_is_a_deadline(county: County, time: Now) -> None:
