@@ -55,7 +55,7 @@ async def _with_those_it_came_from(
     found = {case_id: entries}
     while missing := {id_ for known in found.values() for id_ in moves.senders(known)} - found.keys():
         for id_ in missing:
-            found[id_] = _read(await ledger.entries(session, ledger.stream_of(id_), 0, ledger.LARGEST))
+            found[id_] = _read(await ledger.entries(session, ledger.stream_of(id_), 0, None))
     return found
 
 

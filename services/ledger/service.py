@@ -154,8 +154,8 @@ async def head(session: AsyncSession, stream: str) -> LedgerHead:
     return found
 
 
-async def entries(session: AsyncSession, stream: str, after: int, limit: int) -> Sequence[Any]:
-    """The rows of the entries after a seq, in order."""
+async def entries(session: AsyncSession, stream: str, after: int, limit: int | None) -> Sequence[Any]:
+    """The rows of the entries after a seq, in order; all of them without a limit."""
     (rows,) = await pipeline.read(session, (_ENTRIES, {"the_stream": stream, "after": after, "most": limit}))
     return rows
 
