@@ -12,6 +12,7 @@ from fastapi_offline import FastAPIOffline
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.audit import endpoints as audit
+from services.audit import well_known
 from services.casefile import endpoints as casefile
 from services.core import keys as key_files
 from services.core import logs, problems, temporal
@@ -51,6 +52,7 @@ def application() -> FastAPI:
     for feature in ROUTERS:
         app.include_router(feature.router, prefix="/v1", responses=problems.RESPONSES)
     app.include_router(health.router)
+    app.include_router(well_known.router)
     app.add_middleware(logs.Traced)
     app.add_middleware(logs.HeadAsGet)
     return app

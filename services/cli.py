@@ -232,6 +232,21 @@ def recount_clocks(
     commands.recount(url, keys_dir, policy_dir, out, dry_run=dry_run, as_json=as_json)
 
 
+proof = typer.Typer(no_args_is_help=True, help="The reporter's proof.")
+app.add_typer(proof, name="receipt")
+Pinned = Annotated[
+    list[str], typer.Option("--key", help="A public key, or a file of them, that you have from elsewhere; repeatable.")
+]
+
+
+@proof.command("verify")
+def verify_receipt(text_or_file: Annotated[str, typer.Argument(metavar="TEXT|FILE")], key: Pinned) -> None:
+    """Whether this key signed the receipt, and what it says: that somebody reported, and when."""
+    from services.reports import commands
+
+    commands.verify(text_or_file, key, out)
+
+
 @app.command()
 def backup(target: Path, data_dir: DataDir = None) -> None:
     """Write the database and the keys of a running stack into a new directory."""

@@ -1,21 +1,26 @@
 """Key files: made once with mode 0600 in a directory of mode 0700, and refused when others can read them.
 
-| file           | is for                                                             |
-|----------------|--------------------------------------------------------------------|
-| `master.key`   | wraps the key of each case and of each reporter's identity         |
-| `index.key`    | the blind index, by which a known child is found again             |
-| `receipt.key`  | derives receipt codes and keys their stored hash                   |
-| `answer.key`   | seals remembered answers to an Idempotency-Key, and their digests  |
-| `token.pem`    | signs tokens of the embedded issuer (ES256)                        |
-| `token.pub`    | checks them                                                        |
+| file             | is for                                                             |
+|------------------|--------------------------------------------------------------------|
+| `master.key`     | wraps the key of each case and of each reporter's identity         |
+| `index.key`      | the blind index, by which a known child is found again             |
+| `receipt.key`    | derives receipt codes and keys their stored hash                   |
+| `answer.key`     | seals remembered answers to an Idempotency-Key, and their digests  |
+| `checkpoint.key` | signs checkpoints of the ledger (Ed25519)                          |
+| `proof.key`      | signs the receipt with which a reporter proves it (Ed25519)        |
+| `token.pem`      | signs tokens of the embedded issuer (ES256)                        |
+| `token.pub`      | checks them                                                        |
 
 A key ring is lines of `id base64`, newest first; the first one seals, all of them open, so that a key can be rotated.
+Of a key that signs, the first line is the private key; of those before it only the public ones are kept, for whoever
+checks what they signed.
 """
 
 import base64
+import json
 import os
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -24,8 +29,11 @@ from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 
 from services.core.errors import StartupRefused
+from services.core.signing import LENGTH, PublicKey, Signer, SigningRing
 
 RINGS = ("master.key", "index.key", "receipt.key", "answer.key")
+SIGNING = ("checkpoint.key", "proof.key")
+NAME = "hutong"  # under which a new key signs, unless its rotation says another
 
 
 @dataclass(frozen=True)
@@ -46,6 +54,8 @@ class Keys:
     index: KeyRing
     receipt: KeyRing
     answer: KeyRing
+    checkpoint: SigningRing
+    proof: SigningRing
     token_public: str
 
 
@@ -62,6 +72,7 @@ def create_missing(directory: Path) -> None:
         if not (directory / name).exists():
             key = base64.b64encode(secrets.token_bytes(32)).decode()
             write_private(directory / name, f"k1 {key}\n")
+    create_signing(directory)
     private, public = directory / "token.pem", directory / "token.pub"
     if not private.exists() and not public.exists():
         pair = ec.generate_private_key(ec.SECP256R1())
@@ -75,6 +86,23 @@ def create_missing(directory: Path) -> None:
         write_private(public, spki.decode())
 
 
+def create_signing(directory: Path) -> None:
+    """Make each signing key that is not there yet: unlike what seals, a lost one locks nothing away."""
+    for name in SIGNING:
+        if not (directory / name).exists():
+            write_private(directory / name, f"{_new_signer(NAME).private_text}\n")
+
+
+def rotate_signing(path: Path, name: str = NAME) -> SigningRing:
+    """A new key signs from now on; of the old one only its public key stays, in the same file. Raises as `load`."""
+    before, signer = _signing_ring(path), _new_signer(name)
+    unfinished = path.with_suffix(".new")
+    unfinished.unlink(missing_ok=True)
+    write_private(unfinished, "".join(f"{line}\n" for line in (signer.private_text, *before.public)))
+    unfinished.replace(path)
+    return _signing_ring(path)
+
+
 def load(directory: Path) -> Keys:
     """Read every key. Raises StartupRefused, naming the file, when one is missing, malformed or readable by others."""
     rings = {name: _ring(directory / name) for name in RINGS}
@@ -83,6 +111,8 @@ def load(directory: Path) -> Keys:
         index=rings["index.key"],
         receipt=rings["receipt.key"],
         answer=rings["answer.key"],
+        checkpoint=_signing_ring(directory / "checkpoint.key"),
+        proof=_signing_ring(directory / "proof.key"),
         token_public=_pem(directory / "token.pub", serialization.load_pem_public_key),
     )
 
@@ -90,6 +120,25 @@ def load(directory: Path) -> Keys:
 def load_token_private(directory: Path) -> str:
     """The key that signs tokens, in PEM. Raises StartupRefused as `load` does."""
     return _pem(directory / "token.pem", lambda text: serialization.load_pem_private_key(text, password=None))
+
+
+def pinned(given: Sequence[str]) -> list[PublicKey]:
+    """Public keys as a person gives them: each one's text, or a file with one a line, or as the service publishes them.
+
+    Raises StartupRefused for what is neither.
+    """
+    return [key for text in given for key in _pinned(text)]
+
+
+def _pinned(given: str) -> Iterator[PublicKey]:
+    path = Path(given)
+    try:
+        text = given if "+" in given and not path.is_file() else path.read_text()
+        if text.lstrip().startswith("{"):
+            text = "\n".join(known["key"] for known in json.loads(text)["keys"])
+        yield from map(PublicKey.parse, text.split())
+    except (OSError, ValueError, LookupError, TypeError):
+        raise StartupRefused(f"{given} is neither a public key nor a file of such keys") from None
 
 
 def read_private(path: Path) -> str:
@@ -140,3 +189,16 @@ def _ring(path: Path) -> KeyRing:
     if not keys:
         raise StartupRefused(f"the key file {path} is empty")
     return KeyRing(next(iter(keys)), keys)
+
+
+def _new_signer(name: str) -> Signer:
+    return Signer(name, secrets.token_bytes(LENGTH))
+
+
+def _signing_ring(path: Path) -> SigningRing:
+    first, *before = [line for line in read_private(path).splitlines() if line.strip()] or [""]
+    try:
+        signer = Signer.parse(first)
+        return SigningRing(signer, (signer.public, *map(PublicKey.parse, before)))
+    except ValueError:
+        raise StartupRefused(f"the key file {path} is malformed: a private signing key, then public ones") from None

@@ -81,6 +81,8 @@ class Startup:
         if self.is_first:
             keys.create_missing(directory)
             postgres.create_passwords(directory)
+        elif directory.is_dir():  # of an older version; nothing was sealed with them
+            keys.create_signing(directory)
         keys.load(directory)
         keys.load_token_private(directory)
         for role in postgres.SERVING:

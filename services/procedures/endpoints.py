@@ -55,6 +55,7 @@ async def submit_report(
         id=report.id,
         number=report.number,
         receipt_code=reports.receipt_code(session, report.id),
+        signed_receipt=reports.signed_receipt(session, report),
         received_at=report.received_at,
         emergency_advice=_ADVICE[language] if sent.immediate_danger else None,
     )

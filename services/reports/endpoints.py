@@ -1,16 +1,23 @@
 """The reporter's side. `POST /reports` is in `procedures`: a report's transaction meets every feature."""
 
-from fastapi import APIRouter, Response
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Query, Response
 from pydantic import AwareDatetime
 
 from services.core.paging import Page, Paged
 from services.core.route import HouseRoute, Language, Session, etag
 from services.identity.access import Caller
-from services.reports import reading, schemas, service
+from services.reports import reading, schemas, service, signed_receipts
 from services.reports.access import OwnReport
 from services.reports.schemas import ReceiptView, ReportRead, SupplementRead
 
 router = APIRouter(route_class=HouseRoute, tags=["reports"])
+
+_SIGNED: dict[str, Any] = {
+    "response_class": Response,
+    "responses": {200: {"content": {form: {"schema": {"type": "string"}} for form in ("text/plain", "image/svg+xml")}}},
+}
 
 
 @router.get("/reports")
@@ -32,6 +39,21 @@ async def supplement_report(sent: schemas.SupplementSubmit, report: OwnReport, s
     return await service.supplement(session, report, sent.narrative)
 
 
+@router.get("/reports/{report_id}/receipt", **_SIGNED)
+async def read_signed_receipt(
+    report: OwnReport, session: Session, form: Annotated[schemas.Form, Query(alias="format")] = "text"
+) -> Response:
+    """The proof that this report was filed, when and by which unit, as one line of text or as a QR code of it."""
+    return _printed(service.signed_receipt(session, report), form)
+
+
+@router.post("/receipts/signed", **_SIGNED)
+async def read_signed_receipt_by_code(sent: schemas.SignedReceiptWanted, session: Session) -> Response:
+    """The same for whoever holds the receipt code, without a token."""
+    report = await service.by_receipt(session, sent.receipt_code)
+    return _printed(service.signed_receipt(session, report), sent.format)
+
+
 @router.post("/receipts/lookup")
 async def look_up_receipt(sent: schemas.ReceiptLookup, session: Session, language: Language) -> ReceiptView:
     """For whoever holds the code, without a token."""
@@ -44,3 +66,9 @@ async def look_up_receipt(sent: schemas.ReceiptLookup, session: Session, languag
 async def supplement_by_receipt(sent: schemas.ReceiptSupplement, session: Session) -> SupplementRead:
     report = await service.by_receipt(session, sent.receipt_code)
     return await service.supplement(session, report, sent.narrative)
+
+
+def _printed(signed: str, form: schemas.Form) -> Response:
+    if form == "svg":
+        return Response(signed_receipts.as_qr(signed), media_type="image/svg+xml")
+    return Response(f"{signed}\n", media_type="text/plain")

@@ -1,6 +1,6 @@
 """A report as it is sent. Codes are checked against the policy in force, since lists of law are no code."""
 
-from typing import Annotated
+from typing import Annotated, Literal
 from uuid import UUID
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StrictBool, StringConstraints
@@ -81,12 +81,25 @@ class ReceiptSupplement(SupplementSubmit):
     receipt_code: ReceiptCode
 
 
+Form = Literal["text", "svg"]
+
+
+class SignedReceiptWanted(ReceiptLookup):
+    """`svg` is a QR code of the text."""
+
+    format: Form = "text"
+
+
 class ReportReceipt(BaseModel):
-    """The 201: on disk, routed, and it will be handled. It never tells whether the child was known."""
+    """The 201: on disk, routed, and it will be handled. It never tells whether the child was known.
+
+    `signed_receipt` proves to anybody that the report was filed, when and by which unit, and nothing of what it says.
+    """
 
     id: UUID
     number: str
     receipt_code: str
+    signed_receipt: str
     received_at: AwareDatetime
     emergency_advice: str | None
 

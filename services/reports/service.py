@@ -12,7 +12,7 @@ from services.core.errors import NotFound
 from services.core.keys import Keys
 from services.ledger import service as ledger
 from services.notices import service as notices
-from services.reports import repository, rules
+from services.reports import repository, rules, signed_receipts
 from services.reports.models import Report
 from services.reports.schemas import ReportSubmit, SupplementRead
 from services.vault import service as vault
@@ -102,6 +102,12 @@ async def supplement(session: AsyncSession, report: Report, narrative: str) -> S
 
 def receipt_code(session: AsyncSession, report_id: UUID) -> str:
     return rules.receipt_code(_receipt_key(session), str(report_id))
+
+
+def signed_receipt(session: AsyncSession, report: Report) -> str:
+    """With which whoever filed it proves that, and when. It costs one signature."""
+    keys: Keys = session.info["keys"]
+    return signed_receipts.write(keys.proof.signer, report.number, report.received_at, report.organisation)
 
 
 async def by_receipt(session: AsyncSession, code: str) -> Report:

@@ -57,7 +57,9 @@ TABLE: dict[tuple[str, str], tuple[int, ...]] = {
     ("GET", "/v1/reports"): (401, *(200,) * 11),
     ("GET", "/v1/reports/{report_id}"): (401, 200, *(404,) * 10),
     ("POST", "/v1/reports/{report_id}/supplements"): (401, 201, *(404,) * 10),
+    ("GET", "/v1/reports/{report_id}/receipt"): (401, 200, *(404,) * 10),
     ("POST", "/v1/receipts/lookup"): _OPEN_200,
+    ("POST", "/v1/receipts/signed"): _OPEN_200,
     ("POST", "/v1/receipts/supplements"): _OPEN_201,
     ("GET", "/v1/referrals"): _LIST,
     ("GET", "/v1/referrals/{referral_id}"): _READ,
@@ -129,5 +131,5 @@ TABLE: dict[tuple[str, str], tuple[int, ...]] = {
     ("POST", "/v1/policy/due-date"): _OPEN_200,
 }
 
-PUBLIC = {("GET", "/healthz"), ("GET", "/readyz"), ("GET", "/metrics")}
-"""The state of the process: no case, no person."""
+PUBLIC = {("GET", path) for path in ("/healthz", "/readyz", "/metrics", "/.well-known/hutong-keys.json")}
+"""The state of the process and its public keys: no case, no person."""

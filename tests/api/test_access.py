@@ -57,7 +57,7 @@ class World:
         measure = {"kind": "ADMONITION", "decided_at": "2026-03-11T09:00:00+08:00", "note": "已训诫"}
         named = {
             "/v1/reports": report(),
-            "/v1/receipts/lookup": code,
+            **dict.fromkeys(("/v1/receipts/lookup", "/v1/receipts/signed"), code),
             "/v1/receipts/supplements": {**code, "narrative": "补充"},
             "/v1/deadlines/{deadline_id}/extend": {"reason": "COMPLEX", "by": {"amount": 1, "unit": "day"}},
             "/v1/supervision/reasons": {"subject": {"kind": "deadline", "id": self.clock}},
