@@ -3,9 +3,12 @@
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Path
-from pydantic import BaseModel
+from fastapi import APIRouter, Path, Query
+from pydantic import AwareDatetime, BaseModel
 
+from services.audit import openings
+from services.audit.openings import AccessRead
+from services.core.paging import Page, Paged
 from services.core.route import HouseRoute, Session
 from services.identity.access import Auditor
 from services.ledger import service as ledger
@@ -28,3 +31,17 @@ async def verify_case(case_id: Annotated[UUID, Path()], session: Session, _: Aud
     """Walks the case's hash chain from its first entry to its head."""
     found = await ledger.verify(session, ledger.stream_of(case_id))
     return VerificationRead(**vars(found))
+
+
+@router.get("/audit/access-log")
+async def list_openings(
+    session: Session,
+    _: Auditor,
+    paging: Paged,
+    case_id: UUID | None = None,
+    organisation: Annotated[str | None, Query(max_length=100)] = None,
+    person: Annotated[str | None, Query(max_length=100, description="by name")] = None,
+    since: AwareDatetime | None = None,
+) -> Page[AccessRead]:
+    """Each opening of something sealed, oldest first: who, of which case, which fields, when and why."""
+    return await openings.listed(session, openings.Filters(case_id, organisation, person, since), paging)

@@ -11,8 +11,11 @@ from services.cases import service as cases
 from services.cases.models import Case
 from services.core.actor import Actor
 from services.core.errors import FieldError, Forbidden, Unprocessable
+from services.ledger import service as ledger
 from services.reports import service as reports
+from services.vault import openings
 from services.vault import service as vault
+from services.vault.openings import Ground, Opening
 
 REPORT_FIELDS = ("narrative", "suspected_harmers")
 _ALIASES = {"children": set(masking.CHILD_FIELDS), "reports": set(REPORT_FIELDS)}
@@ -25,16 +28,23 @@ async def unmask(session: AsyncSession, case: Case, order: Unmask, actor: Actor)
     fields = _fields(order)
     if "reporter" in fields and actor.agency not in _MAY_OPEN_REPORTER:
         raise Forbidden("a reporter's identity is opened by the receiving police and civil affairs only")
-    reason_id = uuid4()
-    kept = await vault.write(session, case.id, "note", reason_id, {"text": order.reason})
-    data = {"fields": sorted(fields), "reason": reason_id, "content": kept}
-    cases.wake(session, case.id, cases.record(session, case, "vault.opened", actor, data=data))
+    await _record(session, case, sorted(fields), order.reason, actor)
     return Opened(
         children=await _children(session, case, fields),
         reports=await _reports(session, case, fields & set(REPORT_FIELDS)),
         notes=await _notes(session, case) if "notes" in fields else [],
         reporters=await _reporters(session, case) if "reporter" in fields else [],
     )
+
+
+async def _record(session: AsyncSession, case: Case, fields: list[str], reason: str, actor: Actor) -> None:
+    """On the case's own timeline: every office of the case sees who opened what."""
+    reason_id, opening = uuid4(), Opening(actor, case.id, Ground.REASON)
+    kept = await vault.write(session, case.id, openings.REASON, reason_id, {"text": reason})
+    data = {"fields": fields, "ground": opening.ground, "reason": reason_id, "content": kept}
+    seq = cases.record(session, case, openings.OPENED, actor, data=data)
+    openings.index(session, opening, ledger.stream_of(case.id), seq)
+    cases.wake(session, case.id, seq)
 
 
 def _fields(order: Unmask) -> set[str]:

@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, bindparam, func, select
+from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.core import clock, pipeline
@@ -39,11 +40,21 @@ _KNOWN_AT = (
     .where(LedgerEntry.stream == bindparam("the_stream"), LedgerEntry.seq <= _KNOWN.scalar_subquery())
     .order_by(LedgerEntry.seq)
 )
+_BEGUN = (
+    insert(LedgerHead)
+    .values(stream=bindparam("stream"), seq=0, hash=chain.GENESIS)
+    .on_conflict_do_nothing(index_elements=[LedgerHead.stream])
+)
 _TAKE = select(*LedgerHead.__table__.c).where(LedgerHead.stream == bindparam("the_stream")).with_for_update()
 
 
 def stream_of(case_id: UUID) -> str:
     return f"case:{case_id}"
+
+
+def access_stream_of(case_id: UUID) -> str:
+    """Who read what of the case, beside its own stream."""
+    return f"access:{case_id}"
 
 
 def begin(session: AsyncSession, stream: str) -> LedgerHead:
@@ -58,6 +69,15 @@ def begin(session: AsyncSession, stream: str) -> LedgerHead:
 async def take(session: AsyncSession, stream: str) -> LedgerHead:
     """Lock a stream until the transaction ends. Read what you decide on only after this. Raises NotFound."""
     (rows,) = await pipeline.read(session, lock(stream))
+    return taken(session, rows)
+
+
+async def take_or_begin(session: AsyncSession, stream: str) -> LedgerHead:
+    """The same for a stream that is begun by whoever comes first."""
+    held: LedgerHead | None = session.info.get(_HEADS, {}).get(stream)
+    if held is not None:
+        return held
+    _, rows = await pipeline.read(session, (_BEGUN, {"stream": stream}), lock(stream))
     return taken(session, rows)
 
 

@@ -17,6 +17,7 @@ from services.legal_referrals.models import LegalReferral, LegalStep
 from services.legal_referrals.schemas import LegalReferralRead, LegalStepRead, Subject
 from services.legal_referrals.service import STEP_WORDS, WORDS, Proceeding, proceeding, to_serve
 from services.vault import service as vault
+from services.vault.openings import Ground, Opening
 
 _MADE = {"case_number", "instrument_label", "urgent", "about", "to_serve", "note", "steps"}
 _WORDS = ("document_number", "legal_reason", "reason", "note")
@@ -47,15 +48,24 @@ async def listed(
     keys = (LegalReferral.priority, LegalReferral.filed_at, LegalReferral.id)
     rows: Sequence[Any] = (await session.execute(paging.select(query, *keys, types=(int, datetime, UUID)))).all()
     page, cursor = paging.cut(rows, lambda row: (row[0].priority, row[0].filed_at, row[0].id))
-    return Page(items=await present(session, page, language, actor), next_cursor=cursor)
+    return Page(items=await present(session, page, language), next_cursor=cursor)
 
 
-async def present(session: AsyncSession, rows: Sequence[Any], language: str, actor: Actor) -> list[LegalReferralRead]:
-    """Rows of a legal referral, its case, and whether the reader sees it. Three statements, however many there are."""
+async def present(
+    session: AsyncSession, rows: Sequence[Any], language: str, reader: Actor | None = None
+) -> list[LegalReferralRead]:
+    """Rows of a legal referral, its case, and whether the reader sees it, in as many statements for many as for one.
+
+    A list opens nothing; with a `reader`, the sealed words of rows of one case are opened to it, on the record.
+    """
     steps = await repository.steps(session, [row[0].id for row in rows])
-    opened = [row[0].id for row in rows if row[2] and actor.reads_vault]
-    notes = await vault.open_items(session, WORDS, opened)
-    words = await vault.open_items(session, STEP_WORDS, [step.id for id_ in opened for step in steps[id_]])
+    notes: dict[UUID, dict[str, Any]] = {}
+    words: dict[UUID, dict[str, Any]] = {}
+    if reader is not None and (opened := [row[0].id for row in rows if row[2]]):
+        wanted = {WORDS: opened, STEP_WORDS: [step.id for id_ in opened for step in steps[id_]]}
+        opening = Opening(reader, rows[0][1].id, Ground.TAKES_PART)
+        shown = await vault.show(session, opening, wanted)
+        notes, words = shown[WORDS], shown[STEP_WORDS]
     spoken = "en" if language == "en" else "zh"
     return [
         read(session, legal, case, steps[legal.id], notes.get(legal.id, {}), words, spoken) for legal, case, _ in rows

@@ -16,9 +16,10 @@ from services.core.paging import Page, Paging
 from services.placements import repository, rules
 from services.placements.models import Placement, PlacementReview
 from services.placements.schemas import Caretaker, LeadTime, PlacementRead, ReviewRead, Way
-from services.placements.service import CARE, WORDS, Placed, reads_care
+from services.placements.service import CARE, GUARDIAN, WORDS, Placed, reads_care
 from services.policy.service import Policy
 from services.vault import service as vault
+from services.vault.openings import Ground, Opening
 
 _PLAIN = ("id", "case_id", "child_id", "organisation", "state", "ground", "mode", "starts_at", "proposed_at")
 _DATES = ("decided_at", "limit_at", "ended_at", "end_reason")
@@ -45,15 +46,25 @@ async def listed(
     selected = paging.select(query, Placement.proposed_at, Placement.id, types=(datetime, UUID))
     rows: Sequence[Any] = (await session.execute(selected)).all()
     page, cursor = paging.cut(rows, lambda row: (row[0].proposed_at, row[0].id))
-    return Page(items=await present(session, page, language, actor), next_cursor=cursor)
+    return Page(items=await present(session, page, language), next_cursor=cursor)
 
 
-async def present(session: AsyncSession, rows: Sequence[Any], language: str, actor: Actor) -> list[PlacementRead]:
-    """Rows of a placement and its case in the contract's words. Three statements, however many rows there are."""
+async def present(
+    session: AsyncSession, rows: Sequence[Any], language: str, reader: Actor | None = None
+) -> list[PlacementRead]:
+    """Rows of a placement and its case in the contract's words, in as many statements for many rows as for one.
+
+    A list opens nothing; with a `reader`, what rows of one case have sealed is opened to it, on the record.
+    """
     reviews = await repository.reviews(session, [row[0].id for row in rows])
-    needed = [row[0] for row in rows if reads_care(actor, row[0], row[1])]
-    care = await vault.open_items(session, CARE, [found.care_id for found in needed])
-    words = await vault.open_items(session, WORDS, [found.id for found in needed])
+    needed = [row[0] for row in rows if reader is not None and reads_care(reader, row[0], row[1])]
+    care: dict[UUID, dict[str, Any]] = {}
+    words: dict[UUID, dict[str, Any]] = {}
+    if reader is not None and needed:
+        ground = Ground.GUARDIAN if reader.agency == GUARDIAN else Ground.LEADS
+        wanted = {CARE: [found.care_id for found in needed], WORDS: [found.id for found in needed]}
+        shown = await vault.show(session, Opening(reader, rows[0][1].id, ground), wanted)
+        care, words = shown[CARE], shown[WORDS]
     spoken, now = "en" if language == "en" else "zh", clock.now()
     return [read(session, placement, case, reviews[placement.id], care, words, spoken, now) for placement, case in rows]
 

@@ -22,6 +22,7 @@ from services.referrals.models import Measure, Referral, ReferralEscalation
 from services.referrals.schemas import Holder, MeasureRead, ReferralRead
 from services.referrals.service import Task
 from services.vault import service as vault
+from services.vault.openings import Ground, Opening
 
 
 @dataclass(frozen=True)
@@ -52,7 +53,7 @@ async def inbox(
         query = query.where(Case.report_numbers.contains([filters.report_number]))
     rows: Sequence[Any] = (await session.execute(_ordered(query, filters, paging))).all()
     page, cursor = paging.cut(rows, lambda row: _sort_key(row[0], filters))
-    return Page(items=await present(session, page, language, actor), next_cursor=cursor)
+    return Page(items=await present(session, page, language), next_cursor=cursor)
 
 
 def _office(actor: Actor, filters: Filters, paging: Paging) -> Select[UUID]:
@@ -116,14 +117,22 @@ def _sort_key(referral: Referral, filters: Filters) -> Sequence[Any]:
     return key if filters.received is False else (referral.priority, *key)
 
 
-async def present(session: AsyncSession, rows: Sequence[Any], language: str, actor: Actor) -> list[ReferralRead]:
-    """Rows in the contract's words. Three statements, however many rows there are."""
+async def present(
+    session: AsyncSession, rows: Sequence[Any], language: str, reader: Actor | None = None
+) -> list[ReferralRead]:
+    """Rows in the contract's words, in as many statements for many rows as for one.
+
+    A list opens nothing; with a `reader`, the sealed words of rows of one case are opened to it, on the record.
+    """
     people = {row[0].claimed_by for row in rows if row[0].claimed_by}
     done, named = await pipeline.read(session, repository.measures([row[0].id for row in rows]), identity.names(people))
     measures: defaultdict[UUID, list[Any]] = defaultdict(list)
     for measure in done:
         measures[measure.referral_id].append(measure)
-    words = await vault.open_items(session, "measure", [m.id for m in done] if actor.reads_vault else [])
+    words: dict[UUID, dict[str, Any]] = {}
+    if reader is not None and done:
+        opening = Opening(reader, rows[0][1].id, Ground.TAKES_PART)
+        words = (await vault.show(session, opening, {"measure": [m.id for m in done]}))["measure"]
     names = dict(named)
     return [read(session, row[0], row[1], measures[row[0].id], words, names, language, clock.now()) for row in rows]
 

@@ -1,8 +1,9 @@
 """Everything personal, sealed; its keys, sealed under the master key; and a keyed index to find a child again."""
 
+from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Index, LargeBinary, Text
+from sqlalchemy import BigInteger, DateTime, ForeignKey, Index, LargeBinary, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from services.core.database import Base
@@ -42,3 +43,23 @@ class BlindIndex(Base):
     case_id: Mapped[UUID]
     index_key_id: Mapped[str] = mapped_column(Text)
     known_by: Mapped[str] = mapped_column(Text)
+
+
+class AccessLog(Base):
+    """Where the entry of an opening stands: found by its time, its case, the office or the person that opened."""
+
+    __tablename__ = "access_log"
+    __table_args__ = (
+        Index(None, "at", "id"),
+        Index(None, "case_id", "at", "id"),
+        Index(None, "organisation", "at", "id"),
+        Index(None, "person", "at", "id"),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
+    case_id: Mapped[UUID]
+    organisation: Mapped[str | None] = mapped_column(Text)
+    person: Mapped[UUID | None]
+    stream: Mapped[str] = mapped_column(Text)
+    seq: Mapped[int] = mapped_column(BigInteger)

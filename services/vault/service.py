@@ -18,7 +18,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.core import encryption, pipeline
 from services.core.keys import Keys
+from services.vault import openings
 from services.vault.models import BlindIndex, VaultItem, VaultKey
+from services.vault.openings import Opening
 from services.vault.rules import KnownBy
 
 MANY = 100
@@ -81,8 +83,23 @@ def keep(session: AsyncSession, key: SealingKey, kind: str, subject_id: UUID, do
     pipeline.insert(session, VaultItem, **where, key_id=key.id, sealed=sealed)
 
 
+async def show(
+    session: AsyncSession, opening: Opening, wanted: Mapping[str, Collection[UUID]]
+) -> dict[str, dict[UUID, dict[str, Any]]]:
+    """By kind and subject, to whoever reads them, with the entry that says so; nothing to who reads no vault."""
+    shown: dict[str, dict[UUID, dict[str, Any]]] = {kind: {} for kind in wanted}
+    if opening.actor.reads_vault:
+        for kind, subject_ids in wanted.items():
+            shown[kind] = await open_items(session, kind, subject_ids)
+        await openings.record(session, opening, shown)
+    return shown
+
+
 async def open_items(session: AsyncSession, kind: str, subject_ids: Collection[UUID]) -> dict[UUID, dict[str, Any]]:
-    """The documents of one kind by subject; one that is not there, or whose key was erased, is left out."""
+    """The documents of one kind by subject; one that is not there, or whose key was erased, is left out.
+
+    For the service's own use: what goes to a person is `show`n.
+    """
     if not subject_ids:
         return {}
     return await _open(session, VaultItem.kind == kind, VaultItem.subject_id.in_(subject_ids))

@@ -127,6 +127,7 @@ TABLE: dict[tuple[str, str], tuple[int, ...]] = {
     **{("GET", f"/v1/supervision{list_}"): (401, *(403,) * 11) for list_ in ("", "/overdue", "/refusals")},
     ("POST", "/v1/supervision/reasons"): (401, *(403,) * 11),
     ("GET", "/v1/audit/cases/{case_id}/verify"): (401, *(403,) * 10, 200),
+    ("GET", "/v1/audit/access-log"): (401, *(403,) * 10, 200),
     ("GET", "/v1/policy"): _OPEN_200,
     ("POST", "/v1/policy/due-date"): _OPEN_200,
 }

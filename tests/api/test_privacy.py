@@ -110,6 +110,8 @@ async def test_an_auditor_reads_nothing_of_the_vault(auditor: Office, story: Sto
     for path in ("/cases", "/referrals", "/deadlines", "/notices", "/legal-referrals"):
         answer = await auditor.get(path, limit=200, updated_since=since)
         assert story.marks.found_in(answer.content) == set(), path
+    log = await auditor.get("/audit/access-log", limit=200, since=since)
+    assert story.marks.found_in(log.content) == {"unmasking"}  # why the vault was opened is said to the auditor
     child = (await auditor.read(story.case))["children"][0]
     assert {name for name, value in child.items() if value} == {"id"}
 

@@ -31,6 +31,7 @@ LISTS = [
     ("auditor", "/cases"),
     ("auditor", "/deadlines"),
     ("auditor", "/notices"),
+    ("auditor", "/audit/access-log"),
 ]
 
 
