@@ -125,7 +125,7 @@ async def _notices(session: AsyncSession, case: Case, actor: Actor, language: st
     found = []
     for notice in await notices.of_case(session, case.id):
         read = notice_reading.present(session, notice, case, language)
-        hidden = notice.audience != "office" and notice.recipient != actor.organisation
+        hidden = notice.report_id is not None and notice.recipient != actor.organisation
         found.append(read.model_copy(update={"recipient": None}) if hidden else read)
     return found
 

@@ -83,23 +83,6 @@ _SENTENCES: dict[str, tuple[str, str]] = {
     "vault.opened": ("依事由查看受保护信息", "protected fields were opened, with a reason"),
 }
 _LATE = ("（迟{minutes}分钟）", " ({minutes} min late)")
-_NOTICES = {
-    "ACCEPTANCE": ("受理告知", "acceptance"),
-    "PROGRESS": ("进展告知", "progress"),
-    "PROSECUTION": ("移送审查起诉告知", "transfer for prosecution"),
-    "NOT_FILED": ("不予立案告知", "no filing"),
-    "TRANSFERRED": ("移送告知", "transfer"),
-    "DV_WARNING": ("家庭暴力告诫书", "domestic violence warning"),
-    "SUPERVISION": ("监督告知", "for supervision"),
-    "CALLED": ("通知履职", "called in"),
-    "RESULT": ("结果告知", "result"),
-    "REMINDER": ("提醒", "reminder"),
-    "BREACH": ("逾期通知", "overdue"),
-    "ESCALATION": ("上报通知", "escalation"),
-    "HANDED_OVER": ("转人工告知", "handed over"),
-    "SERVED": ("送达通知", "service"),
-    "NEW_FACTS": ("新情况", "new facts"),
-}
 _OUTCOMES = {
     "continue": ("继续", "continue"),
     "change_mode": ("变更安置方式", "change of mode"),
@@ -140,7 +123,12 @@ def summary(policy: Policy, entry: dict[str, Any], language: str) -> str:
         "earlier": data.get("earlier_reports", ""),
         "unfounded": data.get("unfounded", ""),
         "risk": _RISKS.get(data.get("risk", ""), ("", ""))[english],
-        "notice": _NOTICES.get(data.get("kind", ""), ("", ""))[english],
+        "notice": _notice(policy, data.get("kind", ""), spoken),
     }
     late = _LATE[english].format(minutes=-(-data["late_seconds"] // 60)) if data.get("late_seconds", 0) >= 60 else ""
     return sentence[english].format(**words) + late
+
+
+def _notice(policy: Policy, kind: str, language: str) -> str:
+    occasion = policy.files.telling.occasions.get(kind)
+    return occasion.in_(language) if occasion else kind

@@ -9,6 +9,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from services.core.database import Base
+from services.policy.rules import Audience
 
 
 class Notice(Base):
@@ -30,7 +31,7 @@ class Notice(Base):
     report_id: Mapped[UUID | None] = mapped_column(ForeignKey("report.id"))
     kind: Mapped[str] = mapped_column(Text)
     about: Mapped[str] = mapped_column(Text)
-    audience: Mapped[str] = mapped_column(Text)
+    audience: Mapped[Audience] = mapped_column(Text)
     recipient: Mapped[str | None] = mapped_column(ForeignKey("organisation.code"))
     channel: Mapped[str] = mapped_column(Text)
     state: Mapped[str] = mapped_column(Text)

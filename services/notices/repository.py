@@ -23,8 +23,8 @@ def addressed_to(actor: Actor) -> Select[Notice, Case]:
     if actor.role is Role.AUDITOR:
         return query
     own = or_(Notice.recipient == actor.organisation, Notice.handed_over_to == actor.organisation)
-    for_itself = and_(or_(Notice.audience != "office", Notice.kind == "SERVED"), Notice.recipient == actor.organisation)
-    return query.where(own, or_(for_itself, ~cases.in_conflict(actor)))
+    its_own = or_(Notice.report_id.is_not(None), Notice.kind == "SERVED")
+    return query.where(own, or_(and_(its_own, Notice.recipient == actor.organisation), ~cases.in_conflict(actor)))
 
 
 async def get(session: AsyncSession, notice_id: UUID) -> Notice | None:

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Literal
 from uuid import UUID, uuid4
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -15,15 +14,14 @@ from services.core.errors import Conflict, NotFound
 from services.deadlines import service as deadlines
 from services.notices import repository
 from services.notices.models import Notice
+from services.policy.rules import NEAR, PERSONS, Audience
 from services.policy.service import Facts, Policy
 from workflows.notice.contracts import workflow_id
-
-Audience = Literal["reporter_unit", "reporter_citizen", "anonymous", "office", "victim"]
 
 
 @dataclass(frozen=True)
 class Recipient:
-    """An organisation by its inbox, whoever holds the receipt code of a report, or the victim, by `organisation`."""
+    """An organisation by its inbox, whoever holds a report's receipt code, or a person, whom `organisation` tells."""
 
     audience: Audience
     organisation: str | None = None
@@ -31,7 +29,12 @@ class Recipient:
 
     @property
     def in_person(self) -> bool:
-        return self.audience == "victim"
+        return self.audience in PERSONS
+
+    @property
+    def by_inbox(self) -> bool:
+        """At once: it lies in an inbox that is looked at."""
+        return self.audience == "office" or self.audience in NEAR
 
     @property
     def channel(self) -> str:
@@ -56,7 +59,6 @@ def queue(
     that is done; one to a reporter is delivered by its workflow, which the caller wakes (`workflow_id`).
     """
     now = clock.now()
-    to_office = recipient.audience == "office"
     notice = Notice(
         id=uuid4(),
         case_id=case.id,
@@ -67,15 +69,15 @@ def queue(
         recipient=None if recipient.in_person else recipient.organisation,
         handed_over_to=recipient.organisation if recipient.in_person else None,
         channel=recipient.channel,
-        state="delivered" if to_office else "handed_over" if recipient.in_person else "queued",
+        state="delivered" if recipient.by_inbox else "handed_over" if recipient.in_person else "queued",
         facts=dict(facts),
-        attempts=[{"at": now.isoformat(), "channel": "in_app", "outcome": "delivered"}] if to_office else [],
+        attempts=[{"at": now.isoformat(), "channel": "in_app", "outcome": "delivered"}] if recipient.by_inbox else [],
         queued_at=now,
         updated_at=now,
     )
     _clocks(session, case, policy, notice, ["notice.queued"])
     data = {"notice": notice.id, "kind": kind, "audience": recipient.audience, "channel": recipient.channel}
-    if to_office or recipient.in_person:
+    if recipient.by_inbox or recipient.in_person:
         data["organisation"] = recipient.organisation
     notice.seq = cases.record(session, case, "notice.queued", actor, subject=("notice", notice.id), data=data)
     pipeline.add(session, notice)

@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import BeforeValidator, Field, model_validator
 
-from services.policy.rules import Action, Outcome, Risk, Role, Rule, Rung, Stated, Text
+from services.policy.rules import Action, Audience, Outcome, Risk, Role, Rule, Rung, Stated, Text
 
 Code = Annotated[str, Field(pattern=r"^[A-Z][A-Z0-9_]*$")]
 
@@ -142,33 +142,37 @@ class DeadlineTable(Stated):
     rules: Annotated[Mapping[str, Rule], BeforeValidator(_named)]
 
 
-PLACEHOLDERS = frozenset(
+PLACEHOLDERS = frozenset(  # all that a notice can be filled with: nothing personal
     {
         *("case_number", "report_number", "report_date", "agencies", "results", "rule", "instrument", "measure"),
         *("hotline", "complaint_channel"),
     }
 )
 _BRACES = re.compile(r"\{([^{}]*)\}|[{}]")
+NoticeCode = Annotated[str, Field(pattern=r"^[A-Z][A-Z0-9_]*(\.[A-Z][A-Z0-9_]*)?$")]
 
 
 class NoticeTemplate(Text):
-    """A notice's text in both languages; it can name nothing beyond PLACEHOLDERS, so nothing personal either."""
+    """A notice's text in both languages; what it names in braces, the matrix allows (`telling.py`)."""
 
     @model_validator(mode="after")
-    def _names_nothing_else(self) -> Self:
+    def _has_whole_braces(self) -> Self:
         for language in (self.zh, self.en):
             for found in _BRACES.finditer(language):
-                if found[1] not in PLACEHOLDERS:
+                if not found[1]:
                     raise ValueError(f"{found[0]!r} may not stand in a notice")
         return self
+
+    def named(self, language: str) -> list[str]:
+        return [found[1] for found in _BRACES.finditer(self.in_(language))]
 
     def filled(self, language: str, facts: Mapping[str, str]) -> str:
         return _BRACES.sub(lambda found: facts[found[1]], self.in_(language))
 
 
 class NoticeTexts(Stated):
-    """`notices.yaml`: what every kind of notice says to every audience, and the two public channels it names."""
+    """`notices.yaml`: what every occasion's text says to whom it is told, and the two public channels it names."""
 
     hotline: Text
     complaint_channel: Text
-    kinds: Mapping[Code, Mapping[str, NoticeTemplate]]
+    kinds: Mapping[NoticeCode, Mapping[Audience, NoticeTemplate]]

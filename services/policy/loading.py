@@ -11,6 +11,7 @@ from services.policy.documents import DeadlineTable, NoticeTexts, PolicyHead, Ro
 from services.policy.instruments import InstrumentTable, instrument_problems
 from services.policy.measures import MeasureTable, measure_problems
 from services.policy.positions import REFUSED, Document, Problem
+from services.policy.telling import Telling, telling_problems, text_problems
 
 BUILT_IN = Path(__file__).parent
 
@@ -26,12 +27,13 @@ class Files:
     notices: NoticeTexts
     instruments: InstrumentTable
     measures: MeasureTable
+    telling: Telling
 
 
 def read_version(directory: Path) -> Files:
-    head, deadlines, routing, vocabulary, notices, instruments, measures = (
+    head, deadlines, routing, vocabulary, notices, instruments, measures, telling = (
         Document(directory / f"{name}.yaml")
-        for name in ("policy", "deadlines", "routing", "vocabulary", "notices", "instruments", "measures")
+        for name in ("policy", "deadlines", "routing", "vocabulary", "notices", "instruments", "measures", "telling")
     )
     files = Files(
         head.read_as(PolicyHead),
@@ -41,6 +43,7 @@ def read_version(directory: Path) -> Files:
         notices.read_as(NoticeTexts),
         instruments.read_as(InstrumentTable),
         measures.read_as(MeasureTable),
+        telling.read_as(Telling),
     )
     if files.head.version != directory.name:
         head.refuse([Problem(("version",), f"the directory is called {directory.name}")])
@@ -48,10 +51,13 @@ def read_version(directory: Path) -> Files:
     vocabulary.refuse(references.term_problems(files.vocabulary, files.deadlines))
     vocabulary.refuse(references.ending_problems(files.vocabulary, files.deadlines))
     routing.refuse(references.routing_problems(files.routing, files.vocabulary))
-    notices.refuse(references.notice_problems(files.notices))
+    telling.refuse(telling_problems(files.telling, files.vocabulary, files.deadlines))
+    notices.refuse(text_problems(files.notices, files.telling))
     deadlines.refuse(references.deadline_problems(files.deadlines, files.vocabulary, files.notices))
     instruments.refuse(instrument_problems(files.instruments, files.vocabulary, files.deadlines))
-    measures.refuse(measure_problems(files.measures, files.vocabulary, files.notices, files.deadlines.sources))
+    measures.refuse(
+        measure_problems(files.measures, files.vocabulary, files.notices, files.telling, files.deadlines.sources)
+    )
     return files
 
 

@@ -1,20 +1,21 @@
 """What the law attaches to a measure: `measures.yaml`, its shape and what it must agree with.
 
-A constraint bars a measure or wants a reason for it; a consequence says whom it calls in and who is told.
+A constraint bars a measure or wants a reason for it; a consequence says whom it calls in, and that it is an occasion to
+tell somebody.
 """
 
 from collections.abc import Collection, Iterator, Mapping
-from typing import Annotated, Literal, Self
+from typing import Annotated, Literal
 
-from pydantic import Field, model_validator
+from pydantic import Field
 
 from services.policy.documents import Code, NoticeTexts, Vocabulary
 from services.policy.positions import Loc, Problem
 from services.policy.references import can_happen, unknown, when_problems
-from services.policy.rules import Audience, Facts, Role, Stated, Text, When
+from services.policy.rules import Facts, Role, Stated, Text, When
+from services.policy.telling import Telling
 
 RuleCode = Annotated[str, Field(pattern=r"^[A-Z][A-Z0-9_.]*$")]
-LOCAL = frozenset({"VILLAGE_COMMITTEE", "TOWNSHIP", "WOMENS_FEDERATION"})  # looked for from where the child lives
 
 
 class Constraint(Stated):
@@ -50,8 +51,8 @@ class Constraint(Stated):
 
 
 class Consequence(Stated):
-    """`calls`: agencies that get a referral, and in which role, where they have none. `local`: who is told where the
-    child lives. `reporters`: who of those who reported. `victim`: told in person, by the office that decided.
+    """`calls`: agencies that get a referral, and in which role, where they have none; the others whom the matrix tells
+    on the occasion of the `notice` are told as well.
     """
 
     trigger: tuple[str, ...] = Field(min_length=1)
@@ -59,18 +60,9 @@ class Consequence(Stated):
     when: When = When()
     unless: frozenset[Code] = frozenset()
     calls: Mapping[str, Role] = {}
-    local: frozenset[str] = frozenset()
-    reporters: frozenset[Audience] = frozenset()
-    victim: bool = False
     notice: Code
     basis: Text
     source: tuple[str, ...] = Field(min_length=1)
-
-    @model_validator(mode="after")
-    def _concerns_somebody(self) -> Self:
-        if not (self.calls or self.local or self.reporters or self.victim):
-            raise ValueError("nobody is called or told")
-        return self
 
     def follows(self, event: str, facts: Facts) -> bool:
         return (
@@ -80,10 +72,6 @@ class Consequence(Stated):
             and self.unless.isdisjoint(done.kind for done in facts.history)
         )
 
-    def audiences(self) -> Collection[str]:
-        office = {"office"} if self.calls or self.local else set()
-        return {*office, *self.reporters, *({"victim"} if self.victim else ())}
-
 
 class MeasureTable(Stated):
     constraints: Mapping[RuleCode, Constraint]
@@ -91,7 +79,7 @@ class MeasureTable(Stated):
 
 
 def measure_problems(
-    table: MeasureTable, vocabulary: Vocabulary, notices: NoticeTexts, sources: Collection[str]
+    table: MeasureTable, vocabulary: Vocabulary, notices: NoticeTexts, telling: Telling, sources: Collection[str]
 ) -> Iterator[Problem]:
     for code, constraint in table.constraints.items():
         loc: Loc = ("constraints", code)
@@ -106,11 +94,10 @@ def measure_problems(
             if not can_happen(event, vocabulary, notices):
                 yield Problem((*loc, "trigger", index), f"no such event: {event}")
         yield from unknown(consequence.calls, vocabulary.agencies, (*loc, "calls"), "agency")
-        yield from unknown(sorted(consequence.local), LOCAL, (*loc, "local"), "body of a place")
-        texts = notices.kinds.get(consequence.notice, {})
-        yield from unknown(
-            sorted(consequence.audiences()), texts, (*loc, "notice"), f"text of {consequence.notice} for"
-        )
+        yield from unknown([consequence.notice], telling.occasions, (*loc, "notice"), "occasion")
+        told = telling.occasions[consequence.notice].told if consequence.notice in telling.occasions else {}
+        if consequence.calls and "office" not in told:
+            yield Problem((*loc, "notice"), f"no office is told of {consequence.notice}")
 
 
 def _shared_problems(

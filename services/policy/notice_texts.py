@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Mapping
 
 from services.policy.loading import Files
-from services.policy.rules import Text
+from services.policy.rules import Audience, Text
 
 SHAPES = {
     "case_number": re.compile(r"[A-Za-z0-9-]{1,40}"),
@@ -21,18 +21,19 @@ SHAPES = {
 _CODES = {"agencies": "agencies", "results": "results", "instrument": "instruments", "measure": "measures"}
 
 
-def render(files: Files, kind: str, audience: str, language: str, facts: Mapping[str, str]) -> str:
+def render(files: Files, kind: str, audience: Audience, language: str, facts: Mapping[str, str]) -> str:
     """The notice's text. `facts`: case_number, report_number, report_date (YYYY-MM-DD), and codes that are put into
     words here: rule, instrument, measure, and agencies and results (comma-separated). Hotline and complaint channel
-    come from the policy.
+    come from the policy. A kind may have a text of its own for a result that stands alone (`RESULT.UNFOUNDED`).
 
     Raises ValueError for a fact of another name or shape, and where the text needs one that was not given.
     """
     for name, value in facts.items():
         if name not in SHAPES or not SHAPES[name].fullmatch(value):
             raise ValueError(f"a notice takes no such {name}")
+    kinds = files.notices.kinds
     try:
-        template = files.notices.kinds[kind][audience]
+        template = kinds.get(f"{kind}.{facts.get('results')}", kinds[kind])[audience]
         return template.filled(language, {**facts, **dict(_words(files, language, facts))})
     except KeyError as missing:
         raise ValueError(f"the {kind} notice for {audience} lacks {missing}") from None

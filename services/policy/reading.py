@@ -8,17 +8,22 @@ from services.policy.instruments import Bar
 from services.policy.rules import Extension, Rule, Suspension, Text, When
 from services.policy.schemas import (
     BarRead,
+    CellRead,
     Conditions,
     ConsequenceRead,
     ConstraintRead,
     EarlierReportsRead,
     InstrumentRead,
+    OccasionRead,
     PolicyRead,
+    RecipientRead,
     RoutingRead,
     RuleRead,
+    TellingRead,
     TermRead,
 )
 from services.policy.service import Consequence, Constraint, Policy
+from services.policy.telling import Occasion, RecipientLaw, Telling
 
 
 def shown(policy: Policy, language: str) -> PolicyRead:
@@ -35,6 +40,7 @@ def shown(policy: Policy, language: str) -> PolicyRead:
         consequences=[_consequence(code, law, language) for code, law in files.measures.consequences.items()],
         routing=RoutingRead.model_validate(files.routing.model_dump()),
         instruments=[_instrument(policy, code, language) for code in files.instruments.instruments],
+        telling=_telling(files.telling, language),
         vocabulary={name: _terms(terms, language) for name, terms in policy.vocabularies.items()},
     )
 
@@ -72,10 +78,40 @@ def _constraint(code: str, law: Constraint, language: str) -> ConstraintRead:
 
 
 def _consequence(code: str, law: Consequence, language: str) -> ConsequenceRead:
-    plain = law.model_dump(include={"trigger", "calls", "victim", "notice", "source"})
+    plain = law.model_dump(include={"trigger", "calls", "notice", "source"})
     words = {"basis": law.basis.in_(language), "when": _conditions(law.when)}
-    listed = {name: sorted(getattr(law, name)) for name in ("agencies", "unless", "local", "reporters")}
+    listed = {name: sorted(getattr(law, name)) for name in ("agencies", "unless")}
     return ConsequenceRead.model_validate({"code": code, **plain, **words, **listed})
+
+
+def _telling(telling: Telling, language: str) -> TellingRead:
+    return TellingRead(
+        facts={name: fact.in_(language) for name, fact in telling.facts.items()},
+        channels={name: channel.in_(language) for name, channel in telling.channels.items()},
+        recipients=[_recipient(code, law, language) for code, law in telling.recipients.items()],
+        occasions=[_occasion(telling, code, occasion, language) for code, occasion in telling.occasions.items()],
+    )
+
+
+def _recipient(code: str, law: RecipientLaw, language: str) -> RecipientRead:
+    listed = {name: sorted(getattr(law, name)) for name in ("may_name", "never", "ages")}
+    plain = {"code": code, "channels": [*law.channels], "hears": law.hears, "source": [*law.source]}
+    return RecipientRead(label=law.in_(language), basis=law.basis.in_(language), **listed, **plain)
+
+
+def _occasion(telling: Telling, code: str, occasion: Occasion, language: str) -> OccasionRead:
+    told = [
+        CellRead(
+            recipient=audience,
+            may_name=sorted(telling.may_name(code, audience)),
+            within=[*cell.within],
+            served=cell.served,
+        )
+        for audience, cell in occasion.told.items()
+    ]
+    never = [audience for audience in telling.recipients if audience not in occasion.told]
+    basis = {"basis": occasion.basis.in_(language), "source": [*occasion.source]}
+    return OccasionRead(code=code, label=occasion.in_(language), told=told, never=never, **basis)
 
 
 def _conditions(when: When) -> Conditions:

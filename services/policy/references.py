@@ -1,12 +1,11 @@
 """Whether the files of a policy agree: no code that the vocabulary lacks, no event that cannot happen, one lead."""
 
 from collections.abc import Collection, Iterable, Iterator
-from typing import get_args
 
 from services.policy.documents import DeadlineTable, NoticeTexts, Route, RoutingTable, Vocabulary
 from services.policy.instruments import HAPPENINGS
 from services.policy.positions import Loc, Problem
-from services.policy.rules import Audience, Rule, When
+from services.policy.rules import Rule, When
 
 # What can happen, besides measure.<KIND>, measure.<KIND>.<FINDING>, result.<CODE>, placement.ended.<REASON>,
 # legal.<INSTRUMENT>.<happening> and notice.<kind>.<happening>.
@@ -24,8 +23,6 @@ EVENTS = frozenset(
         ),
     }
 )
-AUDIENCES: tuple[str, ...] = get_args(Audience)
-REPORTERS = {"reporter_unit", "reporter_citizen", "anonymous"}
 NOTICE_HAPPENINGS = ("queued", "delivered", "acknowledged", "failed", "handed_over")
 
 
@@ -140,12 +137,3 @@ def can_happen(event: str, vocabulary: Vocabulary, notices: NoticeTexts) -> bool
         case ["notice", kind, happening]:
             return kind == kind.lower() and kind.upper() in notices.kinds and happening in NOTICE_HAPPENINGS
     return event in EVENTS
-
-
-def notice_problems(notices: NoticeTexts) -> Iterator[Problem]:
-    for kind, texts in notices.kinds.items():
-        for audience in texts:
-            if audience not in AUDIENCES:
-                yield Problem(("kinds", kind, audience), f"no such audience: {audience}", at_key=True)
-        if REPORTERS & set(texts) and not set(texts) >= REPORTERS:
-            yield Problem(("kinds", kind), f"a text for each of {', '.join(sorted(REPORTERS))}, or for none of them")

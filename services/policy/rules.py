@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Literal, Self
+from typing import Literal, Self, get_args
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
@@ -18,9 +18,15 @@ class Stated(BaseModel):
 Role = Literal["lead", "assist", "supervise"]
 Risk = Literal["urgent", "high", "medium", "low"]
 Outcome = Literal["granted", "denied", "issued"]
-Audience = Literal["reporter_unit", "reporter_citizen", "anonymous", "office", "victim"]
+Reporter = Literal["reporter_unit", "reporter_citizen", "anonymous"]
+Person = Literal["child", "young_child", "guardian", "offending_guardian", "victim", "school", "superior_unit"]
+Near = Literal["village_committee", "womens_federation", "township"]
+Audience = Literal[Reporter, Person, Near, "office", "public"]
 Action = Literal["remind", "breach", "escalate", "hand_over", "warn", "expire", "lapse"]
 PlacementMilestone = Literal["approved", "first_review", "second_review", "third_review", "warned", "decided"]
+REPORTERS: tuple[Reporter, ...] = get_args(Reporter)
+PERSONS: tuple[Person, ...] = get_args(Person)  # without an inbox: somebody tells them
+NEAR: dict[Near, str] = {found: found.upper() for found in get_args(Near)}  # by the agency that is looked for there
 WINDOW = "window"  # the ladder of a right's time
 LegalMilestone = Literal["accepted", "decided", "served", "replied", "expired"]
 Milestone = Literal["received", "claimed", "resolved", "acknowledged"] | PlacementMilestone | LegalMilestone

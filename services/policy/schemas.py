@@ -124,7 +124,7 @@ class ConstraintRead(BaseModel):
 
 
 class ConsequenceRead(BaseModel):
-    """Whom an event calls in, and who is told of it: offices where the child lives, reporters, the victim."""
+    """Whom an event calls in, and the occasion on which they are told, with whoever else the matrix names."""
 
     code: str
     trigger: list[str]
@@ -132,9 +132,6 @@ class ConsequenceRead(BaseModel):
     when: Conditions
     unless: list[str]
     calls: dict[str, str]
-    local: list[str]
-    reporters: list[str]
-    victim: bool
     notice: str
     basis: str
     source: list[str]
@@ -209,6 +206,47 @@ class InstrumentRead(BaseModel):
     bars: list[BarRead]
 
 
+class RecipientRead(BaseModel):
+    """What its texts may name, what it never learns, and by which channels it is told, the least exposing first."""
+
+    code: str
+    label: str
+    may_name: list[str]
+    never: list[str]
+    channels: list[str]
+    ages: list[str] = Field(description="of children: for these age groups only")
+    hears: bool = Field(description="who is told is also heard")
+    basis: str
+    source: list[str]
+
+
+class CellRead(BaseModel):
+    """`within`: the rules whose clocks the telling meets. `served`: as a ruling, by its forum."""
+
+    recipient: str
+    may_name: list[str]
+    within: list[str]
+    served: bool
+
+
+class OccasionRead(BaseModel):
+    code: str
+    label: str
+    told: list[CellRead]
+    never: list[str]
+    basis: str
+    source: list[str]
+
+
+class TellingRead(BaseModel):
+    """The matrix: who is told on which occasion, and who is not."""
+
+    facts: dict[str, str]
+    channels: dict[str, str]
+    recipients: list[RecipientRead]
+    occasions: list[OccasionRead]
+
+
 class EarlierReportsRead(BaseModel):
     """How far back an office that receives a report learns of earlier ones on the same child."""
 
@@ -228,4 +266,5 @@ class PolicyRead(BaseModel):
     consequences: list[ConsequenceRead]
     routing: RoutingRead
     instruments: list[InstrumentRead]
+    telling: TellingRead
     vocabulary: dict[str, list[TermRead]]

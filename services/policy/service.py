@@ -21,8 +21,9 @@ from services.policy.instruments import Instrument
 from services.policy.measures import Consequence, Constraint
 from services.policy.positions import REFUSED
 from services.policy.routing import Assignment, Routing
-from services.policy.rules import Done, Facts, Rule, Rung, Text
+from services.policy.rules import Audience, Done, Facts, Rule, Rung, Text
 from services.policy.shelf import Shelf
+from services.policy.telling import Occasion
 from services.policy.wording import Step
 
 __all__ = [
@@ -250,7 +251,11 @@ class Policy:
             code for code, group in groups if group.below is None or (years is not None and years < group.below)
         )
 
-    def notice_text(self, kind: str, audience: str, language: str, facts: Mapping[str, str]) -> str:
+    def occasion(self, kind: str) -> Occasion:
+        """Who is told by a notice of this kind. Raises KeyError when there is no such kind."""
+        return self.files.telling.occasions[kind]
+
+    def notice_text(self, kind: str, audience: Audience, language: str, facts: Mapping[str, str]) -> str:
         """What a notice says: see `notice_texts.render` for the facts that it takes."""
         return notice_texts.render(self.files, kind, audience, language, facts)
 

@@ -1,6 +1,6 @@
 """What the law attaches to a measure, a transfer, a return, an ending: who takes part from now on, and who is told."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from uuid import UUID
@@ -15,6 +15,7 @@ from services.identity import service as identity
 from services.notices import service as notices
 from services.notices.models import Notice
 from services.notices.service import Recipient
+from services.policy.rules import NEAR, PERSONS, REPORTERS, Near
 from services.policy.service import Consequence, Done, Facts, Policy
 from services.procedures import places
 from services.procedures.intake import notice_facts, recipient_of
@@ -68,7 +69,7 @@ class _Course:
             return
         case, about = self.office.case, str(self.happening.fact_id)
         facts = {"case_number": case.number, **more}
-        if self.happening.done and recipient.audience == "office":
+        if self.happening.done and recipient.report_id is None:
             facts["measure"] = self.happening.done.kind
         self.queued.append(notices.queue(self.session, case, self.policy, kind, about, recipient, facts))
 
@@ -80,7 +81,7 @@ async def follow(session: AsyncSession, office: Office, happening: Happening, fa
     for event in happening.events:
         for law in course.policy.consequences(event, facts):
             await _call(course, event, law, facts)
-            await _tell(course, law)
+            await _tell(course, law.notice)
     if course.queued:
         parts = [notice_workflow(notice.id) for notice in course.queued]
         parts += [referral_workflow(referral.id) for referral in course.handed]
@@ -114,19 +115,26 @@ async def _call(course: _Course, event: str, law: Consequence, facts: Facts) -> 
         course.tell(law.notice, Recipient("office", called.organisation))
 
 
-async def _tell(course: _Course, law: Consequence) -> None:
-    session, case = course.session, course.office.case
-    for organisation in await _near(session, case, law) if law.local else ():
-        course.tell(law.notice, Recipient("office", organisation))
-    if law.victim:
-        course.tell(law.notice, Recipient("victim", course.office.organisation))
-    for report in await reports.of_case(session, case.id) if law.reporters else ():
-        if report.audience in law.reporters:
-            course.tell(law.notice, recipient_of(report), **notice_facts(case, report))
+async def _tell(course: _Course, kind: str) -> None:
+    """Whom the matrix names, besides the offices that are called in."""
+    session, case, told = course.session, course.office.case, course.policy.occasion(kind).told
+    for audience, near in await _near(session, case, [found for found in NEAR if found in told]):
+        course.tell(kind, Recipient(audience, near))
+    for person in [found for found in PERSONS if found in told]:
+        course.tell(kind, Recipient(person, course.office.organisation))
+    for report in await reports.of_case(session, case.id) if told.keys() & REPORTERS else ():
+        if report.audience in told:
+            course.tell(kind, recipient_of(report), **notice_facts(case, report))
 
 
-async def _near(session: AsyncSession, case: Case, law: Consequence) -> list[str]:
-    shunned = await cases.conflicts(session, case.id)
-    here = await places.of(session, case)
-    found = [near.code for place in here for near in await identity.local(session, law.local, place, shunned)]
-    return list(dict.fromkeys(found))
+async def _near(session: AsyncSession, case: Case, wanted: Sequence[Near]) -> Iterable[tuple[Near, str]]:
+    """The bodies of the places where the children are, past those in which a suspected harmer works."""
+    if not wanted:
+        return ()
+    shunned, bodies = await cases.conflicts(session, case.id), {NEAR[audience]: audience for audience in wanted}
+    found: dict[str, Near] = {}
+    for place in await places.of(session, case):
+        for near in await identity.local(session, bodies.keys(), place, shunned):
+            body = near.agency if near.agency in bodies else near.unit_type
+            found.setdefault(near.code, bodies[body or ""])
+    return [(audience, code) for code, audience in found.items()]

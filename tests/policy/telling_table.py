@@ -1,0 +1,40 @@
+"""Who is told what, written by hand from the law: for each occasion the recipients who are told; nobody else is.
+
+A change of the matrix is a decision about somebody's privacy, or about somebody's right to know: it is taken here too.
+"""
+
+REPORTERS = {"reporter_unit", "reporter_citizen", "anonymous"}
+
+TOLD: dict[str, set[str]] = {
+    "ACCEPTANCE": REPORTERS,
+    "PROGRESS": {"reporter_unit"},
+    "PROSECUTION": {"reporter_unit"},
+    "NOT_FILED": REPORTERS,
+    "TRANSFERRED": REPORTERS,
+    "RESULT": REPORTERS,
+    "DV_WARNING": {"victim", "village_committee", "womens_federation", "township"},
+    **{
+        kind: {"office"}
+        for kind in (
+            *("SUPERVISION", "CALLED", "REMINDER", "BREACH", "ESCALATION", "HANDED_OVER", "SERVED", "NEW_FACTS"),
+        )
+    },
+}
+
+# beside what nobody's text can name: what these never learn, whoever writes the texts
+NEVER: dict[str, set[str]] = {
+    "reporter_unit": {"child_name", "child_address", "child_school", "medical_detail", "placement_address",
+                      "carer", "witnesses"},
+    "reporter_citizen": {"case_number"},
+    "anonymous": {"case_number", "agencies"},
+    "offending_guardian": {"report_number", "report_date", "reporter", "placement_address", "carer",
+                           "child_school", "agencies"},
+    "guardian": {"reporter", "report_number", "report_date"},
+    "victim": {"reporter", "report_number"},
+    "village_committee": {"medical_detail", "offence_detail", "reporter", "results"},
+    "womens_federation": {"medical_detail", "offence_detail", "reporter", "results"},
+    "school": {"offence_detail", "case_number", "results", "measure"},
+    "superior_unit": {"child_name", "case_number", "report_number"},
+    "child": {"reporter"},
+    "public": {"case_number", "report_number", "results", "agencies"},
+}  # fmt: skip
