@@ -9,9 +9,10 @@ from services.casefile import masking
 from services.casefile.schemas import Opened, Unmask
 from services.cases import service as cases
 from services.cases.models import Case
-from services.core.actor import Actor
+from services.core.actor import Actor, Role
 from services.core.errors import FieldError, Forbidden, Unprocessable
 from services.ledger import service as ledger
+from services.referrals import service as referrals
 from services.reports import service as reports
 from services.vault import openings
 from services.vault import service as vault
@@ -24,10 +25,10 @@ _MAY_OPEN_REPORTER = ("PUBLIC_SECURITY", "CIVIL_AFFAIRS")  # who receives a repo
 
 
 async def unmask(session: AsyncSession, case: Case, order: Unmask, actor: Actor) -> Opened:
-    """Raises Unprocessable for an unknown field, Forbidden for a reporter's identity that is not this agency's."""
+    """Raises Unprocessable for an unknown field, Forbidden for a reporter's identity that is not this person's."""
     fields = _fields(order)
-    if "reporter" in fields and actor.agency not in _MAY_OPEN_REPORTER:
-        raise Forbidden("a reporter's identity is opened by the receiving police and civil affairs only")
+    if "reporter" in fields and not await _protects_reporter(session, case, actor):
+        raise Forbidden("a reporter's identity is opened by handlers of the receiving police and civil affairs only")
     await _record(session, case, sorted(fields), order.reason, actor)
     return Opened(
         children=await _children(session, case, fields),
@@ -35,6 +36,13 @@ async def unmask(session: AsyncSession, case: Case, order: Unmask, actor: Actor)
         notes=await _notes(session, case) if "notes" in fields else [],
         reporters=await _reporters(session, case) if "reporter" in fields else [],
     )
+
+
+async def _protects_reporter(session: AsyncSession, case: Case, actor: Actor) -> bool:
+    """A handler of an office to which the report was routed: nobody above it, beside it, or asked in later."""
+    if actor.role is not Role.HANDLER or actor.agency not in _MAY_OPEN_REPORTER:
+        return False
+    return await referrals.receives(session, case.id, actor)
 
 
 async def _record(session: AsyncSession, case: Case, fields: list[str], reason: str, actor: Actor) -> None:

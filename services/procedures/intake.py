@@ -190,7 +190,9 @@ def hand_to(
             if competence.organisation in taken:
                 continue
         role = "assist" if assignment.role == "lead" and has_lead else assignment.role
-        handed.append(referrals.hand_out(session, case, policy, competence, role, SYSTEM, agency=assignment.agency))
+        agency = assignment.agency
+        referral = referrals.hand_out(session, case, policy, competence, role, SYSTEM, agency=agency, receives=True)
+        handed.append(referral)
         has_lead = has_lead or role == "lead"
         taken.add(competence.organisation)
     if handed:

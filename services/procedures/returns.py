@@ -50,7 +50,8 @@ async def _above(session: AsyncSession, task: Task, actor: Actor) -> Referral:
         raise Conflict("nobody is left to return this to; ask another agency in first", code="nobody-left")
     policy = cases.policy_of(session, case)
     competence = identity.Competence(above.code, above.agency)
-    return referrals.hand_out(session, case, policy, competence, "lead", actor, predecessor=referral.id)
+    before = referral.id
+    return referrals.hand_out(session, case, policy, competence, "lead", actor, predecessor=before, receives=True)
 
 
 def _have_a_lead(session: AsyncSession, task: Task, left: list[Referral]) -> None:

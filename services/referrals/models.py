@@ -3,7 +3,18 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import BigInteger, CheckConstraint, DateTime, ForeignKey, Index, Integer, SmallInteger, Text, text
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    CheckConstraint,
+    DateTime,
+    ForeignKey,
+    Index,
+    Integer,
+    SmallInteger,
+    Text,
+    text,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from services.core.database import Base
@@ -12,7 +23,10 @@ _UNRECEIVED = text("received_at IS NULL AND state = 'pending'")
 
 
 class Referral(Base):
-    """`priority` 0 is immediate danger: it stands on top of every inbox. The due times copy its own clocks'."""
+    """`priority` 0 is immediate danger: it stands on top of every inbox. The due times copy its own clocks'.
+
+    `receives`: a report was routed to it, or to the referral that it succeeds; who was asked in later receives none.
+    """
 
     __tablename__ = "referral"
     __table_args__ = (
@@ -34,6 +48,7 @@ class Referral(Base):
     state: Mapped[str] = mapped_column(Text)
     priority: Mapped[int] = mapped_column(SmallInteger)
     instead_of: Mapped[str | None] = mapped_column(Text)
+    receives: Mapped[bool] = mapped_column(Boolean)
     created_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
     updated_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
     received_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))

@@ -79,6 +79,13 @@ async def open_of_case(session: AsyncSession, case_id: UUID) -> Sequence[Referra
     return (await session.scalars(query.order_by(Referral.created_at, Referral.id))).all()
 
 
+async def receives(session: AsyncSession, case_id: UUID, actor: Actor) -> bool:
+    """Whether a report of the case was routed to the actor's office, which has neither passed it on nor returned it."""
+    held = Referral.state.in_(("pending", "claimed", "resolved"))
+    own = (Referral.case_id == case_id, Referral.organisation == actor.organisation)
+    return bool(await session.scalar(select(exists().where(*own, Referral.receives, held))))
+
+
 async def claimed_by(session: AsyncSession, person: UUID) -> Sequence[Referral]:
     query = select(Referral).where(Referral.claimed_by == person, Referral.state == "claimed")
     return (await session.scalars(query.order_by(Referral.case_id, Referral.id))).all()

@@ -48,10 +48,11 @@ def hand_out(
     agency: str | None = None,
     reason: str | None = None,
     predecessor: UUID | None = None,
+    receives: bool = False,
 ) -> Referral:
     """A new referral with its clocks, in a case that this transaction holds. The caller wakes its workflow.
 
-    `agency`: whose task it was meant to be; when that one has no competent office, the entry says so.
+    `agency`: whose task it was meant to be, when it has no competent office. `receives`: a report is routed to it.
     """
     now = clock.now()
     referral = Referral(
@@ -63,6 +64,7 @@ def hand_out(
         state="pending",
         priority=_priority(case),
         instead_of=agency if competence.instead else None,
+        receives=receives,
         created_at=now,
         updated_at=now,
     )
@@ -70,9 +72,8 @@ def hand_out(
     facts = cases.facts_of(case, agency=referral.agency, role=role)
     clocks = deadlines.start(session, policy, "referral.created", facts, task.subject(), referral.id, now)
     _copy_due_times(referral, policy, clocks)
-    data: dict[str, Any] = {"agency": referral.agency, "organisation": referral.organisation}
-    data |= {"role": role, "reason": reason}
-    data["created_at"] = now  # later than the entry's time: a case's referrals are read in this order
+    data: dict[str, Any] = {"agency": referral.agency, "organisation": referral.organisation, "role": role}
+    data |= {"reason": reason, "created_at": now}  # later than the entry's time: referrals are read in this order
     if competence.instead:
         data["no_competent_organisation_of"] = agency
     if predecessor:
@@ -219,9 +220,9 @@ async def raise_above_conflict(session: AsyncSession, task: Task, organisation: 
 
 async def _succeed(session: AsyncSession, task: Task, organisation: str, reason: str, actor: Actor) -> Referral:
     referral, case = task.referral, task.case
-    competence = identity.Competence(organisation, referral.agency)
-    policy = cases.policy_of(session, case)
-    heir = hand_out(session, case, policy, competence, referral.role, actor, reason=reason, predecessor=referral.id)
+    competence, policy = identity.Competence(organisation, referral.agency), cases.policy_of(session, case)
+    before: dict[str, Any] = {"predecessor": referral.id, "receives": referral.receives}
+    heir = hand_out(session, case, policy, competence, referral.role, actor, reason=reason, **before)
     referral.state, referral.successor_id = "transferred", heir.id
     deadlines.meet(session, policy, ["referral.transferred"], task.subject(), referral.id, clock.now())
     lapsed = await _end(session, task, but=policy.met_by("referral.transferred"))
@@ -248,7 +249,7 @@ async def send_back(session: AsyncSession, task: Task, reason: str, actor: Actor
 
 def lead_on(session: AsyncSession, task: Task) -> None:
     """An assisting office takes the lead, because the leading one returned the referral."""
-    task.referral.role = "lead"
+    task.referral.role, task.referral.receives = "lead", True
     cases.party(session, task.case, task.referral.organisation, "lead")
     _done(session, task, _record(session, task, "referral.leads", SYSTEM))
 
@@ -388,8 +389,6 @@ def _copy_due_times(referral: Referral, policy: Policy, clocks: Mapping[str, dat
                 referral.claim_due = due_at
             case "resolved":
                 referral.resolve_due = due_at
-            case _:
-                pass
 
 
 get = repository.get
@@ -398,3 +397,4 @@ of_case = repository.of_case
 claimed_by = repository.claimed_by
 decided = repository.decided
 history = repository.history
+receives = repository.receives

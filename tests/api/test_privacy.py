@@ -49,7 +49,7 @@ async def story(house: House, school: Office) -> Story:
     await boss.do(f"{path}/measures/{made['id']}/withdraw", {"reason": marks.text("withdrawal")})
     await police.do(f"{case}/referrals", {"agency": "HEALTH", "reason": marks.text("asking in")}, 201)
     await police.do(f"{case}/notes", {"text": marks.text("note")}, 201)
-    await boss.do(f"{case}/unmask", {"fields": ["reporter"], "reason": marks.text("unmasking")})
+    await police.do(f"{case}/unmask", {"fields": ["reporter"], "reason": marks.text("unmasking")})
     await boss.do(f"{path}/resolve", {"result": "PENALISED", "note": marks.text("result note")})
     education = await house.office("education-349901", person="丁老师")
     task = (await education.read("/referrals", report_number=receipt["number"]))["items"][0]
