@@ -24,7 +24,7 @@ from services.core.settings import Settings
 from services.core.throttle import Throttle
 from services.health import endpoints as health
 from services.identity import service as identity
-from services.identity.tokens import Verifier
+from services.identity.tokens import REFUSED, Verifier
 from services.legal_referrals import endpoints as legal_referrals
 from services.notices import endpoints as notices
 from services.placements import endpoints as placements
@@ -62,7 +62,7 @@ def create(settings: Settings) -> FastAPI:
     """Raises StartupRefused when a key or a policy file is not as it must be."""
     keys = key_files.load(settings.keys_dir)
     policies = Policies.load(settings.policy_dir)
-    verifier = Verifier(keys.token_public, settings.token_issuer, settings.token_audience)
+    verifier = Verifier(settings.keys_dir, settings.token_issuer, settings.token_audience)
     database = Database(settings.database_url, settings.pool_size, carries={"keys": keys, "policies": policies})
     throttle = Throttle(settings.database_url, keys.answer)
 
@@ -71,8 +71,8 @@ def create(settings: Settings) -> FastAPI:
             return None
         scheme, _, token = authorization.partition(" ")
         if scheme.lower() != "bearer" or not token:
-            raise Unauthenticated("the Authorization header is not a bearer token")
-        return await identity.actor_of(session, verifier.claims(token.strip()))
+            raise Unauthenticated(REFUSED)
+        return await identity.actor_of(session, verifier.token(token.strip()))
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:

@@ -8,10 +8,9 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from services.core.actor import Role
 from services.core.database import Database
 from services.core.errors import StartupRefused
-from services.core.keys import load_token_private
 from services.identity import repository
 from services.identity import service as identity
-from services.identity.tokens import Claims, issue
+from services.identity.tokens import Claims, Signer
 
 
 class Issuer(BaseSettings):
@@ -35,7 +34,8 @@ async def token(
     """A person who is not known yet is registered. Raises StartupRefused for an unknown organisation or role."""
     if person is not None and not person.strip():
         raise StartupRefused("a person needs a name")
-    key = load_token_private(keys_dir)
+    known = Issuer()
+    signer = Signer(keys_dir, known.issuer, known.audience)
     database = Database(database_url, pool_size=1)
     try:
         async with database.transaction() as session:
@@ -55,8 +55,7 @@ async def token(
                 claims = Claims(f"person:{person_id}", organisation, claims.role, person_id)
     finally:
         await database.close()
-    known = Issuer()
-    return issue(key, claims, issuer=known.issuer, audience=known.audience, lifetime=lifetime)
+    return signer.issue(claims, lifetime)
 
 
 def _role(name: str) -> Role:

@@ -16,6 +16,7 @@ from services.core import idempotency, logs, temporal, throttle
 from services.core.database import Database
 from services.core.errors import Unavailable
 from services.core.settings import Settings
+from services.identity import service as identity
 from services.ledger import notes
 from services.ledger.service import CHANNEL
 from workflows.case import contracts as case
@@ -123,6 +124,7 @@ class Relay:
                 async with self._database.transaction() as session:
                     await idempotency.forget_old(session)
                     await throttle.forget_full(session)
+                    await identity.forget_revocations(session)
             await asyncio.sleep(FORGETS)
 
 

@@ -9,22 +9,21 @@
 | `checkpoint.key` | signs checkpoints of the ledger (Ed25519)                          |
 | `proof.key`      | signs the receipt with which a reporter proves it (Ed25519)        |
 | `token.pem`      | signs tokens of the embedded issuer (ES256)                        |
-| `token.pub`      | checks them                                                        |
+| `token.pub`      | checks them, and those of the keys before it                       |
 
 A key ring is lines of `id base64`, newest first; the first one seals, all of them open, so that a key can be rotated.
 Of a key that signs, the first line is the private key; of those before it only the public ones are kept, for whoever
-checks what they signed.
+checks what they signed. The token's keys are read by `services/core/token_keys.py`.
 """
 
 import base64
 import json
 import os
 import secrets
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 
@@ -56,7 +55,6 @@ class Keys:
     answer: KeyRing
     checkpoint: SigningRing
     proof: SigningRing
-    token_public: str
 
 
 def create_missing(directory: Path) -> None:
@@ -75,15 +73,18 @@ def create_missing(directory: Path) -> None:
     create_signing(directory)
     private, public = directory / "token.pem", directory / "token.pub"
     if not private.exists() and not public.exists():
-        pair = ec.generate_private_key(ec.SECP256R1())
-        pem = pair.private_bytes(
-            serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
-        )
-        spki = pair.public_key().public_bytes(
-            serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo
-        )
-        write_private(private, pem.decode())
-        write_private(public, spki.decode())
+        for path, text in zip((private, public), new_token_pair(), strict=True):
+            write_private(path, text)
+
+
+def new_token_pair() -> tuple[str, str]:
+    """A private and a public key for ES256, in PEM."""
+    pair = ec.generate_private_key(ec.SECP256R1())
+    pem = pair.private_bytes(
+        serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+    )
+    spki = pair.public_key().public_bytes(serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo)
+    return pem.decode(), spki.decode()
 
 
 def create_signing(directory: Path) -> None:
@@ -104,7 +105,7 @@ def rotate_signing(path: Path, name: str = NAME) -> SigningRing:
 
 
 def load(directory: Path) -> Keys:
-    """Read every key. Raises StartupRefused, naming the file, when one is missing, malformed or readable by others."""
+    """Read every ring. Raises StartupRefused, naming the file, when one is missing, malformed or readable by others."""
     rings = {name: _ring(directory / name) for name in RINGS}
     return Keys(
         master=rings["master.key"],
@@ -113,13 +114,7 @@ def load(directory: Path) -> Keys:
         answer=rings["answer.key"],
         checkpoint=_signing_ring(directory / "checkpoint.key"),
         proof=_signing_ring(directory / "proof.key"),
-        token_public=_pem(directory / "token.pub", serialization.load_pem_public_key),
     )
-
-
-def load_token_private(directory: Path) -> str:
-    """The key that signs tokens, in PEM. Raises StartupRefused as `load` does."""
-    return _pem(directory / "token.pem", lambda text: serialization.load_pem_private_key(text, password=None))
 
 
 def pinned(given: Sequence[str]) -> list[PublicKey]:
@@ -162,15 +157,6 @@ def write_private(path: Path, text: str) -> None:
     descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(descriptor, "w") as file:
         file.write(text)
-
-
-def _pem(path: Path, load: Callable[[bytes], object]) -> str:
-    text = read_private(path)
-    try:
-        load(text.encode())
-    except (ValueError, TypeError, UnsupportedAlgorithm):
-        raise StartupRefused(f"the key file {path} is malformed: it holds no such key in PEM") from None
-    return text
 
 
 def _ring(path: Path) -> KeyRing:

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 
 from rich.console import Console
 
-from services.core import keys
+from services.core import keys, token_keys
 from services.core.errors import StartupRefused
 from services.embedded import layout, ports, postgres, processes, readiness, servers
 from services.embedded.layout import Layout, Stack
@@ -84,7 +84,8 @@ class Startup:
         elif directory.is_dir():  # of an older version; nothing was sealed with them
             keys.create_signing(directory)
         keys.load(directory)
-        keys.load_token_private(directory)
+        token_keys.load_public(directory)
+        token_keys.load_private(directory)
         for role in postgres.SERVING:
             keys.read_private(directory / f"{role}.password")
 

@@ -51,3 +51,17 @@ class Person(Base):
     name: Mapped[str] = mapped_column(Text)
     registered_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
     left_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    disabled_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+
+
+class TokenRevocation(Base):
+    """What was issued before `not_before` is taken no more: to whom `name` names (a token's `sub`), or that one token
+    (its `jti`). `forget_at`: when nothing of it can live any longer.
+    """
+
+    __tablename__ = "token_revocation"
+    __table_args__ = (Index(None, "forget_at"),)
+
+    name: Mapped[str] = mapped_column(Text, primary_key=True)
+    not_before: Mapped[datetime] = mapped_column(DateTime(timezone=True))
+    forget_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))

@@ -1,16 +1,23 @@
 from collections.abc import Collection, Sequence
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CompoundSelect, Text, Uuid, and_, bindparam, literal_column, or_, select, union_all
+from sqlalchemy import CompoundSelect, Text, Uuid, and_, bindparam, delete, func, literal_column, or_, select, union_all
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.core import pipeline
-from services.identity.models import Division, Organisation, Person
+from services.identity.models import Division, Organisation, Person, TokenRevocation
+from services.identity.tokens import Token
 
 _THE_ORGANISATION = Organisation.code == bindparam("organisation")
 _THE_PERSON = and_(Person.organisation == Organisation.code, Person.id == bindparam("person", type_=Uuid))
+_REVOKED = (
+    select(func.max(TokenRevocation.not_before))
+    .where(TokenRevocation.name == bindparam("names", type_=ARRAY(Text)).any_())
+    .scalar_subquery()
+)
 _BEARER = (
     select(
         Organisation.code,
@@ -19,6 +26,8 @@ _BEARER = (
         Organisation.active,
         Person.id.label("person"),
         Person.left_at,
+        Person.disabled_at,
+        _REVOKED.label("not_before"),
     )
     .outerjoin(Person, _THE_PERSON)
     .where(_THE_ORGANISATION)
@@ -37,15 +46,23 @@ _KNOWN: CompoundSelect[Any] = union_all(
         Organisation.code == bindparam("organisations", type_=ARRAY(Text)).any_()
     ),
 )
+_LATER = """
+    ON CONFLICT (name) DO UPDATE SET
+        not_before = greatest(token_revocation.not_before, excluded.not_before),
+        forget_at = greatest(token_revocation.forget_at, excluded.forget_at)
+"""
 _NAMES = select(Person.id, Person.name).where(Person.id == bindparam("people", type_=ARRAY(Uuid)).any_())
 
 
-async def bearer(session: AsyncSession, organisation: str, person: UUID | None) -> Any:
-    """The organisation's `code, agency, division_code, active`, and `person, left_at` of its person when one is named.
+async def bearer(session: AsyncSession, token: Token) -> Any:
+    """The organisation's `code, agency, division_code, active`; `person, left_at, disabled_at` of its person, if one is
+    named; and `not_before`, since when tokens are good again, if this one or its subject's were revoked.
 
     Every request asks this first, and BEGIN goes with it.
     """
-    (rows,) = await pipeline.read(session, (_BEARER, {"organisation": organisation, "person": person}))
+    claims = token.claims
+    asked = {"organisation": claims.organisation, "person": claims.person, "names": [claims.sub, token.id]}
+    (rows,) = await pipeline.read(session, (_BEARER, asked))
     return rows[0] if rows else None
 
 
@@ -96,3 +113,12 @@ async def names_of(session: AsyncSession, people: Collection[UUID]) -> dict[UUID
 def known(places: Collection[str], organisations: Collection[str]) -> pipeline.Question:
     """Which of these divisions, and of these organisations, are there? Each with its kind."""
     return _KNOWN, {"places": list(places), "organisations": list(organisations)}
+
+
+def revoke_tokens(session: AsyncSession, name: str, not_before: datetime, forget_at: datetime) -> None:
+    """`name`: a token's `sub`, or its `jti`."""
+    pipeline.upsert(session, TokenRevocation, _LATER, name=name, not_before=not_before, forget_at=forget_at)
+
+
+async def forget_revocations(session: AsyncSession, now: datetime) -> None:
+    await session.execute(delete(TokenRevocation).where(TokenRevocation.forget_at < now))

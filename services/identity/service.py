@@ -10,23 +10,27 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from services.core import clock, pipeline
 from services.core.actor import SYSTEM, Actor, Role
 from services.core.errors import Unauthenticated, Unprocessable
-from services.identity import divisions, repository
+from services.identity import divisions, repository, tokens
 from services.identity.models import Organisation, Person
-from services.identity.tokens import Claims
+from services.identity.tokens import Token
 from services.ledger import service as ledger
 
 _AUDIT = "AUDIT"
 
 
-async def actor_of(session: AsyncSession, claims: Claims) -> Actor:
-    """The actor behind a checked token. Raises Unauthenticated when the organisation or the person is gone."""
-    found = await repository.bearer(session, claims.organisation, claims.person)
-    if found is None or not found.active:
-        raise Unauthenticated("the token's organisation is not known here")
-    if claims.person is not None and (found.person is None or found.left_at is not None):
-        raise Unauthenticated("the token's person does not work there")
-    if not may_be(claims.role, found.agency):
-        raise Unauthenticated("the token's role is not one of its organisation")
+async def actor_of(session: AsyncSession, token: Token) -> Actor:
+    """The actor behind a checked token. Raises Unauthenticated, alike whatever is wrong: the organisation or the person
+    is gone, the role is none of its, or it was revoked.
+    """
+    claims, found = token.claims, await repository.bearer(session, token)
+    if (
+        found is None
+        or not found.active
+        or (claims.person is not None and not _works(found))
+        or not may_be(claims.role, found.agency)
+        or (found.not_before is not None and token.issued_at < found.not_before)
+    ):
+        raise Unauthenticated(tokens.REFUSED)
     return Actor(
         role=claims.role,
         organisation=found.code,
@@ -35,6 +39,21 @@ async def actor_of(session: AsyncSession, claims: Claims) -> Actor:
         person=claims.person,
         subject=claims.sub,
     )
+
+
+def _works(found: Any) -> bool:
+    return found.person is not None and found.left_at is None and found.disabled_at is None
+
+
+def revoke_all(session: AsyncSession, subject: str) -> None:
+    """Every token that `subject` (a `sub`) has got so far is refused from the commit on, by every process."""
+    now = clock.now()
+    repository.revoke_tokens(session, subject, now, now + tokens.LONGEST)
+
+
+async def forget_revocations(session: AsyncSession) -> None:
+    """Of tokens that have run out."""
+    await repository.forget_revocations(session, clock.now())
 
 
 def may_be(role: Role, agency: str | None) -> bool:

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from services.core import keys
+from services.core import keys, token_keys
 from services.core.errors import StartupRefused
 
 
@@ -16,7 +16,8 @@ def directory(tmp_path: Path) -> Path:
 
 def test_what_is_made_is_private_and_can_be_read(directory: Path) -> None:
     keys.load(directory)
-    keys.load_token_private(directory)
+    token_keys.load_public(directory)
+    token_keys.load_private(directory)
     assert directory.stat().st_mode & 0o777 == 0o700
     assert {path.stat().st_mode & 0o777 for path in directory.iterdir()} == {0o600}
 
@@ -25,7 +26,7 @@ def test_what_is_made_is_private_and_can_be_read(directory: Path) -> None:
 @pytest.mark.parametrize("content", [b"", b"garbage\n", b"\xff\xfe"])
 def test_a_damaged_key_is_named(directory: Path, name: str, content: bytes) -> None:
     (directory / name).write_bytes(content)
-    load = keys.load_token_private if name == "token.pem" else keys.load
+    load = {"token.pem": token_keys.load_private, "token.pub": token_keys.load_public}.get(name, keys.load)
     with pytest.raises(StartupRefused, match=rf"the key file .*{name} is (malformed|empty)"):
         load(directory)
 

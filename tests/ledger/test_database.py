@@ -58,9 +58,7 @@ async def test_what_a_superuser_does_behind_the_triggers_is_found(
     assert (found["valid"], found["first_bad_seq"]) == (False, seq)
 
 
-async def test_the_processes_may_delete_nothing_but_notes_remembered_answers_and_tries(
-    server: Server, house: House
-) -> None:
+async def test_the_processes_may_delete_only_what_has_run_out(server: Server, house: House) -> None:
     with psycopg.connect(server.url("hutong_owner")) as connection:
         query = """SELECT grantee, table_name FROM information_schema.role_table_grants
                    WHERE privilege_type = 'DELETE' AND grantee IN ('hutong_api', 'hutong_worker')"""
@@ -70,6 +68,7 @@ async def test_the_processes_may_delete_nothing_but_notes_remembered_answers_and
         ("hutong_worker", "remembered_answer"),
         ("hutong_worker", "relay_beat"),
         ("hutong_worker", "throttle_bucket"),
+        ("hutong_worker", "token_revocation"),
     }
 
 
