@@ -1,12 +1,9 @@
 """The API process."""
 
 import gc
-import os
-import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
-import uvicorn
 from fastapi import FastAPI
 from fastapi_offline import FastAPIOffline
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -14,11 +11,12 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from services.audit import endpoints as audit
 from services.audit import well_known
 from services.casefile import endpoints as casefile
+from services.core import headers, logs, problems, serving, temporal
 from services.core import keys as key_files
-from services.core import logs, problems, temporal
 from services.core.actor import Actor
 from services.core.database import Database
-from services.core.errors import StartupRefused, Unauthenticated
+from services.core.errors import Unauthenticated
+from services.core.rates import Rates
 from services.core.route import House
 from services.core.settings import Settings
 from services.core.throttle import Throttle
@@ -55,6 +53,7 @@ def application() -> FastAPI:
     app.include_router(well_known.router)
     app.add_middleware(logs.Traced)
     app.add_middleware(logs.HeadAsGet)
+    app.add_middleware(headers.Secured)
     return app
 
 
@@ -65,6 +64,7 @@ def create(settings: Settings) -> FastAPI:
     verifier = Verifier(settings.keys_dir, settings.token_issuer, settings.token_audience)
     database = Database(settings.database_url, settings.pool_size, carries={"keys": keys, "policies": policies})
     throttle = Throttle(settings.database_url, keys.answer)
+    rates = Rates(throttle, per_client=settings.rate_per_client, per_address=settings.rate_per_address)
 
     async def identify(session: AsyncSession, authorization: str | None) -> Actor | None:
         if authorization is None:
@@ -82,8 +82,9 @@ def create(settings: Settings) -> FastAPI:
         await throttle.close()
 
     app = application()
+    headers.open_to(app, settings.cors_origins)
     app.router.lifespan_context = lifespan
-    app.state.house = House(database, keys, identify, throttle)
+    app.state.house = House(database, keys, identify, throttle, rates)
     app.state.policies = policies
     app.state.settings = settings
     return app
@@ -94,20 +95,4 @@ def run(settings: Settings) -> None:
     app = create(settings)
     gc.collect()
     gc.freeze()  # what lives as long as the process is not looked through again and again
-    config = uvicorn.Config(
-        app,
-        log_level="warning",
-        access_log=False,
-        server_header=False,
-        timeout_graceful_shutdown=10,
-    )
-    uvicorn.Server(config).run(sockets=[_listening(settings.host, settings.port)])
-
-
-def _listening(host: str, port: int) -> socket.socket:
-    """Raises StartupRefused when the port is taken, or the host is not this machine."""
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    try:
-        return socket.create_server((host, port), family=family, backlog=2048)
-    except OSError as error:
-        raise StartupRefused(f"{host} port {port} cannot be listened on: {os.strerror(error.errno or 0)}") from None
+    serving.serve(app, settings.host, settings.port, settings.trusted_proxies)

@@ -110,8 +110,9 @@ class House:
 
 
 @asynccontextmanager
-async def opened(server: postgres.Server) -> AsyncIterator[House]:
-    app = api.create(settings(server))
+async def opened(server: postgres.Server, **more: Any) -> AsyncIterator[House]:
+    """`more`: settings of this process."""
+    app = api.create(settings(server, **more))
     await seed.demo(server.url("hutong_api"))
     transport = httpx.ASGITransport(app=app, raise_app_exceptions=False)
     async with httpx.AsyncClient(transport=transport, base_url="http://house") as client:

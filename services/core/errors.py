@@ -2,7 +2,7 @@
 
 DomainError
 ├── BadRequest 400 · Unauthenticated 401 · Forbidden 403 · NotFound 404
-├── Conflict 409 · StaleState 412 · TooLarge 413 · WrongMediaType 415 · Unprocessable 422
+├── RequestTimeout 408 · Conflict 409 · StaleState 412 · TooLarge 413 · WrongMediaType 415 · Unprocessable 422
 ├── TooManyRequests 429
 └── Unavailable 503
 
@@ -115,6 +115,11 @@ class Unprocessable(DomainError):
     def field(cls, pointer: str, code: str, message: str) -> "Unprocessable":
         """The body is well-formed, and this field of it cannot be."""
         return cls("the request names something that cannot be", errors=[FieldError(pointer, code, message)])
+
+
+class RequestTimeout(DomainError):
+    status = 408
+    code = "request-timeout"
 
 
 class TooManyRequests(DomainError):

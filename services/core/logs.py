@@ -33,9 +33,6 @@ def cause(error: BaseException) -> dict[str, Any]:
     return {"error": type(error).__qualname__, "where": [f"{frame.name}:{frame.lineno}" for frame in frames]}
 
 
-_NOT_STORED = [(b"cache-control", b"no-store")]  # no browser and no proxy keeps a case
-
-
 class HeadAsGet:
     """HEAD is answered as GET would be, without the body (RFC 9110)."""
 
@@ -71,7 +68,7 @@ class Traced:
             nonlocal status
             if message["type"] == "http.response.start":
                 status = message["status"]
-                message["headers"] = [*message["headers"], (b"x-trace-id", trace_id.encode()), *_NOT_STORED]
+                message["headers"] = [*message["headers"], (b"x-trace-id", trace_id.encode())]
             await send(message)
 
         try:

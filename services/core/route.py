@@ -15,9 +15,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from services.core import body
 from services.core.actor import Actor
 from services.core.database import Database
-from services.core.errors import StaleState
+from services.core.errors import StaleState, Unauthenticated
 from services.core.idempotency import Once
 from services.core.keys import Keys
+from services.core.rates import Rates
 from services.core.throttle import Throttle
 from services.core.wording import language_of
 
@@ -32,6 +33,7 @@ class House:
     keys: Keys
     identify: Callable[[AsyncSession, str | None], Awaitable[Actor | None]]
     throttle: Throttle
+    rates: Rates
 
 
 class HouseRoute(APIRoute):
@@ -45,10 +47,21 @@ class HouseRoute(APIRoute):
             body.check_address(request)
             async with house.database.transaction() as session:
                 request.state.session = session
-                request.state.actor = await house.identify(session, request.headers.get("authorization"))
+                request.state.actor = await _caller(house, session, request)
                 return await _once(house, session, request, handle)
 
         return answer
+
+
+async def _caller(house: House, session: AsyncSession, request: Request) -> Actor | None:
+    """Raises Unauthenticated, TooManyRequests. A wrong token counts against the address it comes from."""
+    try:
+        actor = await house.identify(session, request.headers.get("authorization"))
+    except Unauthenticated:
+        await house.rates.spend(request, None)
+        raise
+    await house.rates.spend(request, actor)
+    return actor
 
 
 async def _once(house: House, session: AsyncSession, request: body.StrictRequest, handle: Handle) -> Response:

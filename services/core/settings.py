@@ -1,14 +1,19 @@
 """What a process is told by its environment. Built once at the edge and handed down, never imported as a global."""
 
+from collections.abc import Sequence
+from ipaddress import ip_network
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import Field, ValidationInfo, field_validator
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import BeforeValidator, Field, ValidationInfo, field_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError
 
 from services.core.keys import read_private
+
+Listed = Annotated[tuple[str, ...], NoDecode, BeforeValidator(lambda told: _parts(told))]
+"""Separated by commas."""
 
 
 class Settings(BaseSettings):
@@ -28,9 +33,18 @@ class Settings(BaseSettings):
     host: str = "127.0.0.1"
     port: int = Field(default=8080, ge=1, le=65535)
     pool_size: int = Field(default=16, ge=1)
+    trusted_proxies: Listed = Field(default=(), description="addresses and networks whose X-Forwarded-* is believed")
+    cors_origins: Listed = Field(default=(), description="web origins that may call from a browser")
+    rate_per_client: int = Field(default=12_000, ge=1, description="requests a minute of one caller with a token")
+    rate_per_address: int = Field(default=6_000, ge=1, description="requests a minute of one address without a token")
     token_issuer: str = "hutong"  # noqa: S105 - a name, not a secret
     token_audience: str = "hutong-api"  # noqa: S105
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"] = "INFO"
+
+    @field_validator("trusted_proxies")
+    @classmethod
+    def _networks(cls, told: tuple[str, ...]) -> tuple[str, ...]:
+        return tuple(str(ip_network(one)) for one in told)
 
     @field_validator("database_url")
     @classmethod
@@ -43,6 +57,11 @@ class Settings(BaseSettings):
         if not path.exists():  # libpq knows other ways: PGPASSWORD, a password file, peer
             return url
         return parsed.set(password=read_private(path).strip()).render_as_string(hide_password=False)
+
+
+def _parts(told: str | Sequence[str]) -> tuple[str, ...]:
+    parts = told.split(",") if isinstance(told, str) else told
+    return tuple(part.strip() for part in parts if part.strip())
 
 
 def postgresql_url(url: str) -> URL:

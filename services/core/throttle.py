@@ -90,39 +90,39 @@ class Throttle:
         self._database = Database(database_url, CONNECTIONS)
         self._ring = ring
 
-    async def spend(self, *tries: Try) -> None:
-        """Take one try of each, in one transaction of its own: a refused request has tried all the same.
+    async def spend(self, *whose: Try, tries: int = 1) -> None:
+        """Take so many tries of each, in one transaction of its own: a refused request has tried all the same.
 
         Raises TooManyRequests, with the time to wait, when one of the buckets is empty.
         """
-        now = clock.now()
+        now, ordered = clock.now(), self._sorted(whose)
         async with self._database.transaction() as session:
-            answers = await pipeline.settle(session, *(self._question(_SPEND, one, now) for one in self._sorted(tries)))
+            answers = await pipeline.settle(session, *(self._question(_SPEND, one, now, tries) for one in ordered))
         waits = [
-            (row.full_at or now) + limit.refill - limit.within - now
-            for (limit, _), (row,) in zip(self._sorted(tries), answers, strict=True)
+            (row.full_at or now) + limit.refill * tries - limit.within - now
+            for (limit, _), (row,) in zip(ordered, answers, strict=True)
             if not row.granted
         ]
         if waits:
             raise TooManyRequests(retry_after=max(1, ceil(max(waits).total_seconds())))
 
-    async def give_back(self, *tries: Try) -> None:
+    async def give_back(self, *whose: Try) -> None:
         """It was no guess: these tries count no more."""
         now = clock.now()
         async with self._database.transaction() as session:
-            await pipeline.settle(session, *(self._question(_GIVE_BACK, one, now) for one in self._sorted(tries)))
+            await pipeline.settle(session, *(self._question(_GIVE_BACK, one, now) for one in self._sorted(whose)))
 
     async def close(self) -> None:
         await self._database.close()
 
-    def _question(self, statement: Executable, one: Try, now: datetime) -> pipeline.Question:
+    def _question(self, statement: Executable, one: Try, now: datetime, tries: int = 1) -> pipeline.Question:
         limit, _ = one
-        values = {"the_key": self._key(one), "now": now, "refill": limit.refill, "within": limit.within}
+        values = {"the_key": self._key(one), "now": now, "refill": limit.refill * tries, "within": limit.within}
         return statement, values
 
-    def _sorted(self, tries: tuple[Try, ...]) -> list[Try]:
+    def _sorted(self, whose: tuple[Try, ...]) -> list[Try]:
         """Always in one order: two transactions never wait crosswise."""
-        return sorted(tries, key=self._key)
+        return sorted(whose, key=self._key)
 
     def _key(self, one: Try) -> bytes:
         limit, who = one
