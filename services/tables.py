@@ -1,5 +1,6 @@
 """Every table of the house, once: what the migrations are compared with."""
 
+from services.accountability import models as accountability
 from services.cases import models as cases
 from services.core import idempotency, throttle
 from services.core.database import Base
@@ -14,7 +15,19 @@ from services.reports import models as reports
 from services.vault import models as vault
 
 OF = (
-    *(cases, deadlines, idempotency, identity, ledger, legal_referrals, notices, placements, referrals, reports),
+    *(
+        accountability,
+        cases,
+        deadlines,
+        idempotency,
+        identity,
+        ledger,
+        legal_referrals,
+        notices,
+        placements,
+        referrals,
+        reports,
+    ),
     *(throttle, vault),
 )
 METADATA = Base.metadata

@@ -8,6 +8,7 @@ from uuid import UUID
 from fastapi import Response
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from services.accountability import reading as accountability
 from services.casefile import reading
 from services.casefile.past import moves
 from services.casefile.past.folding import fold
@@ -71,6 +72,7 @@ async def _present(session: AsyncSession, known: Known, at: datetime, language: 
         **reading.summary(case),
         as_of=at,
         closure_reason=case.closure_reason,
+        accountability=accountability.read(session, case, known.accountability, {}, language),
         children=[ChildRead(id=id_) for id_ in sorted(known.children, key=lambda id_: known.children[id_])],
         reports=[reading.report(found) for found in in_order(known.reports, "received_at")],
         referrals=[

@@ -28,6 +28,7 @@ from services.core.paging import Page, Paged
 from services.core.route import HouseRoute, Language, Session
 from services.core.times import Instant
 from services.identity.access import Handler, HandlingPerson, Official
+from services.policy.rules import CaseKind
 
 router = APIRouter(route_class=HouseRoute)
 DivisionFilter = Annotated[str | None, Query(pattern=r"^\d{12}$")]
@@ -46,8 +47,12 @@ async def list_cases(
     opened_after: AwareDatetime | None = None,
     opened_before: AwareDatetime | None = None,
     updated_since: AwareDatetime | None = None,
+    kind: CaseKind | None = None,
 ) -> Page[CaseSummary]:
-    filters = reading.CaseFilters(status, division_code, agency, risk, q, opened_after, opened_before, updated_since)
+    """Cases about a child; those that hold a unit to account are counted apart, and listed for their `kind`."""
+    filters = reading.CaseFilters(
+        status, division_code, agency, risk, q, opened_after, opened_before, updated_since, kind
+    )
     return await reading.list_cases(session, actor, filters, paging)
 
 
@@ -88,9 +93,10 @@ async def list_deadlines(
     agency: Annotated[str | None, Query(max_length=60)] = None,
     division_code: DivisionFilter = None,
     updated_since: AwareDatetime | None = None,
+    case_kind: CaseKind | None = None,
 ) -> Page[DeadlineRead]:
     """Clocks across cases, soonest due first. `updated_since`: those of the cases in which something has changed."""
-    filters = reading.DeadlineFilters(state, overdue, due_before, agency, division_code, updated_since)
+    filters = reading.DeadlineFilters(state, overdue, due_before, agency, division_code, updated_since, case_kind)
     return await reading.list_deadlines(session, actor, filters, paging, language)
 
 

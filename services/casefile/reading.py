@@ -9,6 +9,7 @@ from fastapi import Response
 from sqlalchemy import or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from services.accountability import reading as accountability
 from services.casefile import masking
 from services.casefile.schemas import CaseRead, CaseSummary, DeadlineRead, LinkedCase, ReportSummary, State
 from services.cases import service as cases
@@ -28,7 +29,7 @@ from services.notices import reading as notice_reading
 from services.notices import service as notices
 from services.placements import reading as placement_reading
 from services.placements import service as placements
-from services.policy.service import Policy
+from services.policy.service import CaseKind, Policy
 from services.referrals import reading as referral_reading
 from services.referrals import service as referrals
 from services.referrals.models import Referral
@@ -46,6 +47,7 @@ class CaseFilters:
     opened_after: datetime | None = None
     opened_before: datetime | None = None
     updated_since: datetime | None = None
+    kind: CaseKind | None = None
 
 
 async def list_cases(session: AsyncSession, actor: Actor, filters: CaseFilters, paging: Paging) -> Page[CaseSummary]:
@@ -78,7 +80,7 @@ def _filtered(query: AnySelect, filters: CaseFilters) -> AnySelect:
         query = query.where(Case.opened_at < filters.opened_before)
     if filters.updated_since is not None:
         query = query.where(Case.updated_at >= filters.updated_since)
-    return query
+    return query.where(cases.of_kind(filters.kind))
 
 
 async def answer(session: AsyncSession, case: Case, actor: Actor, response: Response, language: str) -> CaseRead:
@@ -91,6 +93,7 @@ async def answer(session: AsyncSession, case: Case, actor: Actor, response: Resp
     return CaseRead.model_construct(
         **summary(case),
         closure_reason=case.closure_reason,
+        accountability=await accountability.present(session, case, "en" if language == "en" else "zh", actor),
         children=await _children(session, case, actor),
         reports=[report(found) for found in await reports.of_case(session, case.id)],
         referrals=await referral_reading.present(session, [(row, case) for row in rows], language, actor),
@@ -143,6 +146,7 @@ class DeadlineFilters:
     agency: str | None = None
     division_code: str | None = None
     updated_since: datetime | None = None
+    case_kind: CaseKind | None = None
 
 
 async def list_deadlines(
@@ -177,7 +181,7 @@ def _narrowed(query: AnySelect, filters: DeadlineFilters) -> AnySelect:
     if filters.overdue is not None:
         late = deadlines.is_overdue(clock.now())
         query = query.where(late if filters.overdue else ~late)
-    return query
+    return query.where(cases.of_kind(filters.case_kind))
 
 
 def clock_as_read(policy: Policy, found: Deadline, language: str, at: datetime | None = None) -> DeadlineRead:

@@ -3,10 +3,12 @@ from uuid import UUID
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
 
+from services.accountability.schemas import AccountabilityRead
 from services.cases.schemas import KnownBefore
 from services.legal_referrals.schemas import LegalReferralRead
 from services.notices.schemas import NoticeRead
 from services.placements.schemas import PlacementRead
+from services.policy.rules import CaseKind
 from services.referrals.schemas import ReferralRead
 
 Reason = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=2000)]
@@ -21,7 +23,12 @@ class Order(BaseModel):
 
 
 class CloseCase(Order):
+    """`document_number`: of what proves it; a case that holds a unit to account is not closed without."""
+
     reason: Annotated[str, StringConstraints(pattern=r"^[A-Z][A-Z0-9_]{0,60}$")]
+    document_number: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=100)] | None = (
+        None
+    )
     note: Text | None = None
 
 
@@ -95,8 +102,12 @@ class DeadlineRead(BaseModel):
 
 
 class CaseSummary(BaseModel):
+    """`kind`: about a child, or about a unit that is held to account, for its `ground`."""
+
     id: UUID
     number: str
+    kind: CaseKind
+    ground: str | None
     status: Status
     risk: Risk
     division_code: str
@@ -119,6 +130,7 @@ class LinkedCase(BaseModel):
 
 class CaseKnown(CaseSummary):
     closure_reason: str | None
+    accountability: AccountabilityRead | None
     children: list[ChildRead]
     reports: list[ReportSummary]
     referrals: list[ReferralRead]

@@ -26,6 +26,9 @@ _SENTENCES: dict[str, tuple[str, str]] = {
     "case.resumed": ("案件恢复处理", "handling was resumed"),
     "case.closed": ("结案：{closure}", "case closed: {closure}"),
     "case.reopened": ("重新开启案件", "case reopened"),
+    "accountability.opened": ("立卷追责：{ground}", "a unit is held to account: {ground}"),
+    "accountability.informed": ("已通报主管机关{organisation}", "the authority above was informed: {organisation}"),
+    "accountability.linked": ("另案追责，与本案分开统计", "a unit is held to account, in a case that is counted apart"),
     "routing.no_competent_organisation": (
         "{agency}无主管机构，转上级民政部门",
         "{agency} has no competent office here; given to civil affairs above",
@@ -119,6 +122,7 @@ def summary(policy: Policy, entry: dict[str, Any], language: str) -> str:
         "finding": _FINDINGS.get(data.get("outcome", ""), ("", ""))[english],
         "outcome": _OUTCOMES.get(data.get("outcome", ""), ("", ""))[english],
         "rule": data.get("rule", ""),
+        "ground": policy.label("accountability_grounds", data.get("ground") or "", spoken),
         "days": data.get("within_days", ""),
         "earlier": data.get("earlier_reports", ""),
         "unfounded": data.get("unfounded", ""),

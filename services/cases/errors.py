@@ -1,7 +1,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from services.core.errors import Conflict
+from services.core.errors import Conflict, FieldError, Unprocessable
 
 
 class StillOpen(Conflict):
@@ -30,3 +30,11 @@ class NotClosed(Conflict):
 
     def __init__(self) -> None:
         super().__init__("the case is not closed")
+
+
+class ProofNeeded(Unprocessable):
+    code = "proof-needed"
+
+    def __init__(self) -> None:
+        wrong = FieldError("/document_number", "missing", "the number of the document that proves it")
+        super().__init__("what holds a unit to account is recorded with its document's number", errors=[wrong])

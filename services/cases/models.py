@@ -4,17 +4,20 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Boolean, DateTime, ForeignKey, Index, Text, UniqueConstraint, text
+from sqlalchemy import Boolean, CheckConstraint, DateTime, ForeignKey, Index, Text, UniqueConstraint, text
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from services.core.database import Base
+from services.policy.rules import CaseKind
 
 
 class Case(Base):
     """`age_groups`: how old its children were on the day of the event, in the law's own groups; no birth date.
 
     `known_before`: how often each child was reported before the report that named it last, in numbers.
+
+    `ground`: the case is about no child but holds a unit to account, for this; `serious`: with serious consequences.
     """
 
     __tablename__ = "case"
@@ -23,6 +26,8 @@ class Case(Base):
         Index(None, "opened_at", "id"),
         Index(None, "report_numbers", postgresql_using="gin"),
         Index(None, "merged_into", postgresql_where=text("merged_into IS NOT NULL")),
+        Index("ix_case_accountability", "opened_at", "id", postgresql_where=text("ground IS NOT NULL")),
+        CheckConstraint("(ground IS NULL) = (serious IS NULL)", "ground"),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
@@ -42,6 +47,13 @@ class Case(Base):
     known_before: Mapped[list[dict[str, Any]]] = mapped_column(JSONB)
     lead: Mapped[str | None] = mapped_column(ForeignKey("organisation.code"))
     merged_into: Mapped[UUID | None] = mapped_column(ForeignKey("case.id"))
+    ground: Mapped[str | None] = mapped_column(Text)
+    serious: Mapped[bool | None] = mapped_column(Boolean)
+
+    @property
+    def kind(self) -> CaseKind:
+        """Cases that hold a unit to account are counted apart from those that protect a child."""
+        return "accountability" if self.ground else "protection"
 
 
 class Child(Base):

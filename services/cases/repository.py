@@ -8,6 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from services.cases.models import Case, CaseConflict, CaseLink, CaseMatter, CaseMerge, CaseParty, Child
 from services.core import pipeline
 from services.core.actor import Actor, Role
+from services.policy.rules import CaseKind
 from services.vault.rules import KnownBy
 
 
@@ -22,6 +23,11 @@ def visible(actor: Actor) -> Select[Case]:
         CaseParty.case_id == Case.id, CaseParty.organisation == actor.organisation, CaseParty.left_at.is_(None)
     )
     return select(Case).where(takes_part, ~in_conflict(actor))
+
+
+def of_kind(kind: CaseKind | None) -> ColumnElement[bool]:
+    """Cases about a child, unless those that hold a unit to account are asked for: they are counted apart."""
+    return Case.ground.is_not(None) if kind == "accountability" else Case.ground.is_(None)
 
 
 def in_conflict(actor: Actor) -> ColumnElement[bool]:

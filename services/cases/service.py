@@ -12,7 +12,7 @@ from sqlalchemy.orm.util import identity_key
 from sqlalchemy.types import DateTime, Uuid
 
 from services.cases import repository
-from services.cases.errors import CaseClosed, CaseMerged, NotClosed, StillOpen
+from services.cases.errors import CaseClosed, CaseMerged, NotClosed, ProofNeeded, StillOpen
 from services.cases.models import Case, CaseConflict, CaseLink, CaseMatter, CaseMerge, CaseParty, Child
 from services.core import clock, pipeline
 from services.core.actor import SYSTEM, Actor
@@ -108,6 +108,8 @@ def facts_of(
         reporter_unit=reporter_unit,
         urgent=urgent,
         general=general,
+        ground=case.ground,
+        serious=case.serious,
         history=tuple(history),
     )
 
@@ -122,14 +124,16 @@ def open_case(
     harm_categories: Collection[str],
     age_groups: Collection[str],
     actor: Actor,
+    ground: str | None = None,
+    serious: bool | None = None,
 ) -> Case:
-    """A new case in a new stream, which this transaction holds."""
+    """A new case in a new stream, which this transaction holds. `ground`, `serious`: it holds a unit to account."""
     id_ = uuid4()
     ledger.begin(session, ledger.stream_of(id_))
     now = ledger.moment(session)
     case = Case(
         id=id_,
-        number=number("AJ", division_code, now),
+        number=number("ZZ" if ground else "AJ", division_code, now),
         status="received",
         risk=routing.risk,
         division_code=divisions.county_of(division_code),
@@ -141,14 +145,23 @@ def open_case(
         age_groups=sorted(age_groups),
         report_numbers=[],
         known_before=[],
+        ground=ground,
+        serious=serious,
     )
     pipeline.add(session, case)
+    about = {"ground": ground, "serious": serious} if ground else {}
     record(
         session,
         case,
         "case.opened",
         actor,
-        data={"county": case.division_code, "risk": case.risk, "policy": policy.version, "number": case.number},
+        data={
+            "county": case.division_code,
+            "risk": case.risk,
+            "policy": policy.version,
+            "number": case.number,
+            **about,
+        },
     )
     return case
 
@@ -259,6 +272,12 @@ def recognise(session: AsyncSession, case: Case, child_id: UUID, reports: int, u
     record(session, case, "child.recognised", SYSTEM, subject=("child", child_id), data=data)
 
 
+def require_proof(case: Case, document_number: str | None) -> None:
+    """What holds a unit to account is recorded with the number of its document. Raises ProofNeeded."""
+    if case.kind == "accountability" and not document_number:
+        raise ProofNeeded
+
+
 def require_open(case: Case) -> None:
     """Raises CaseClosed."""
     if case.status == "closed":
@@ -318,12 +337,13 @@ def handled_again(session: AsyncSession, case: Case, actor: Actor) -> None:
         record(session, case, "case.resumed", actor)
 
 
-async def close(session: AsyncSession, case: Case, reason: str, note: str | None, actor: Actor) -> None:
-    """Raises StillOpen with what is open, Unprocessable for an unknown reason, CaseClosed."""
+async def close(session: AsyncSession, case: Case, reason: str, words: Mapping[str, str | None], actor: Actor) -> None:
+    """Raises StillOpen with what is open, Unprocessable for an unknown reason, ProofNeeded, CaseClosed."""
     if case.status == "closed":
         raise CaseClosed
     policy = policy_of(session, case)
-    if not policy.has("closure_reasons", reason):
+    require_proof(case, words.get("document_number"))
+    if not policy.closes(reason, case.kind):
         raise Unprocessable.field("/reason", "unknown-closure-reason", "no such closure reason")
     matters = [{"kind": m.kind, "id": str(m.id)} for m in await repository.open_matters(session, case.id)]
     clocks = [
@@ -335,7 +355,7 @@ async def close(session: AsyncSession, case: Case, reason: str, note: str | None
         raise StillOpen(matters + clocks)
     case.status, case.closed_at, case.closure_reason = "closed", ledger.moment(session), reason
     await deadlines.lapse(session, deadlines.Subject("case", case.id, case.id))
-    kept = await vault.write(session, case.id, "note", uuid4(), {"text": note}) if note else None
+    kept = await vault.write(session, case.id, "note", uuid4(), words) if any(words.values()) else None
     seq = record(session, case, "case.closed", actor, data={"reason": reason, "note": kept})
     wake(session, case.id, seq)
 
@@ -366,6 +386,7 @@ async def require_not_conflicted(session: AsyncSession, case: Case, organisation
 
 get = repository.get
 visible = repository.visible
+of_kind = repository.of_kind
 in_conflict = repository.in_conflict
 children = repository.children
 parties = repository.parties

@@ -34,7 +34,7 @@ class Recipient:
     @property
     def by_inbox(self) -> bool:
         """At once: it lies in an inbox that is looked at."""
-        return self.audience == "office" or self.audience in NEAR
+        return self.audience in ("office", "superior_unit") or self.audience in NEAR
 
     @property
     def channel(self) -> str:
@@ -156,7 +156,9 @@ def text(policy: Policy, notice: Notice, language: str) -> str:
 
 
 def _clocks(session: AsyncSession, case: Case, policy: Policy, notice: Notice, events: list[str]) -> None:
-    facts = Facts(risk=case.risk, audience=notice.audience, reporter_unit=notice.audience == "reporter_unit")
+    facts = Facts(
+        risk=case.risk, audience=notice.audience, reporter_unit=notice.audience == "reporter_unit", ground=case.ground
+    )
     for event in events:
         deadlines.start(session, policy, event, facts, subject_of(notice), notice.id, clock.now())
 

@@ -7,7 +7,19 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import BeforeValidator, Field, model_validator
 
-from services.policy.rules import Action, Audience, Outcome, Risk, Role, Rule, Rung, Stated, Text
+from services.policy.rules import (
+    PROTECTION,
+    Action,
+    Audience,
+    CaseKind,
+    Outcome,
+    Risk,
+    Role,
+    Rule,
+    Rung,
+    Stated,
+    Text,
+)
 
 Code = Annotated[str, Field(pattern=r"^[A-Z][A-Z0-9_]*$")]
 
@@ -29,14 +41,18 @@ class PolicyHead(Stated):
 
 
 class Term(Text):
-    """A code's label. `agencies` may use it (none named: every one); `number` is the law's own count of it."""
+    """A code's label. `agencies` may use it (none named: every one), in cases of these kinds; `number` is the law's own
+    count of it."""
 
     number: str | None = None
     agencies: frozenset[str] = frozenset()
+    cases: frozenset[CaseKind] = PROTECTION
     mandatory: bool | None = Field(default=None, description="of reporting units: whether reporting is their duty")
     refuses: bool = Field(default=False, description="of measures: a refusal to file, which the procuratorate looks at")
     unfounded: bool = Field(default=False, description="of results and closure reasons: the report was without ground")
     acts_as: str | None = Field(default=None, description="of reporting units: the agency whose measures it takes")
+    authority: str | None = Field(default=None, description="of reporting units: the agency that stands above them")
+    one_of: frozenset[str] = Field(default=frozenset(), description="of closure reasons: one was recorded before")
     findings: frozenset[str] = Field(default=frozenset(), description="of measures: what may be found on the occasion")
     term: str | None = Field(default=None, description="of measures: the rule whose clock ends when the measure says")
     basis: Text | None = None
@@ -64,6 +80,12 @@ class Ending(Term):
     warns: str | None = None
 
 
+class Ground(Term):
+    """Why a unit is held to account. `agencies`: whose offices may open such a case; `risk`: how it presses."""
+
+    risk: Risk
+
+
 class Vocabulary(Stated):
     """`vocabulary.yaml`: every enumeration, code to term. Law, not code: a province adds to it here."""
 
@@ -81,6 +103,7 @@ class Vocabulary(Stated):
     carer_exclusions: Terms
     suspension_reasons: Terms
     extension_reasons: Terms
+    accountability_grounds: Mapping[Code, Ground]
     instruments: Terms
     litigants: Terms
     outcomes: Mapping[Outcome, Text]
@@ -145,7 +168,7 @@ class DeadlineTable(Stated):
 PLACEHOLDERS = frozenset(  # all that a notice can be filled with: nothing personal
     {
         *("case_number", "report_number", "report_date", "agencies", "results", "rule", "instrument", "measure"),
-        *("hotline", "complaint_channel"),
+        *("ground", "hotline", "complaint_channel"),
     }
 )
 _BRACES = re.compile(r"\{([^{}]*)\}|[{}]")

@@ -7,7 +7,7 @@ from pydantic import Field
 
 from services.policy.documents import Code, DeadlineTable, Vocabulary
 from services.policy.positions import Loc, Problem
-from services.policy.rules import Outcome, Stated, Text
+from services.policy.rules import PROTECTION, CaseKind, Outcome, Stated, Text
 
 Forum = Literal["court", "procuratorate"]
 Standing = Literal["decided", "in_force"]
@@ -46,6 +46,7 @@ class Instrument(Stated):
     """
 
     forum: Forum
+    cases: frozenset[CaseKind] = PROTECTION
     applicants: frozenset[str] = Field(min_length=1)
     basis: Text = Field(description="who may apply, and on what the instrument rests")
     outcomes: Mapping[Outcome, Standing]

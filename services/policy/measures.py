@@ -12,7 +12,7 @@ from pydantic import Field
 from services.policy.documents import Code, NoticeTexts, Vocabulary
 from services.policy.positions import Loc, Problem
 from services.policy.references import can_happen, unknown, when_problems
-from services.policy.rules import Facts, Role, Stated, Text, When
+from services.policy.rules import PROTECTION, CaseKind, Facts, Role, Stated, Text, When
 from services.policy.telling import Telling
 
 RuleCode = Annotated[str, Field(pattern=r"^[A-Z][A-Z0-9_.]*$")]
@@ -26,6 +26,7 @@ class Constraint(Stated):
     """
 
     measures: frozenset[Code] = Field(min_length=1)
+    cases: frozenset[CaseKind] = PROTECTION
     agencies: frozenset[str] = frozenset()
     when: When = When()
     after: frozenset[Code] = frozenset()
@@ -37,9 +38,9 @@ class Constraint(Stated):
 
     def applies(self, measure: str, finding: str | None, facts: Facts) -> bool:
         """`facts.history`: without the measure itself."""
-        if measure not in self.measures or (self.agencies and facts.agency not in self.agencies):
+        if measure not in self.measures or facts.kind not in self.cases:
             return False
-        if finding in self.unless_found:
+        if finding in self.unless_found or (self.agencies and facts.agency not in self.agencies):
             return False
         before = [done.decided_at for done in facts.history if done.kind in self.after]
         if not self.when.holds(facts) or (self.after and not before):
@@ -53,12 +54,15 @@ class Constraint(Stated):
 class Consequence(Stated):
     """`calls`: agencies that get a referral, and in which role, where they have none; the others whom the matrix tells
     on the occasion of the `notice` are told as well.
+    `authority`: in which role the authority above the unit that is held to account gets its referral.
     """
 
     trigger: tuple[str, ...] = Field(min_length=1)
+    cases: frozenset[CaseKind] = PROTECTION
     agencies: frozenset[str] = frozenset()
     when: When = When()
     unless: frozenset[Code] = frozenset()
+    authority: Role | None = None
     calls: Mapping[str, Role] = {}
     notice: Code
     basis: Text
@@ -67,6 +71,7 @@ class Consequence(Stated):
     def follows(self, event: str, facts: Facts) -> bool:
         return (
             event in self.trigger
+            and facts.kind in self.cases
             and (not self.agencies or facts.agency in self.agencies)
             and self.when.holds(facts)
             and self.unless.isdisjoint(done.kind for done in facts.history)
@@ -98,6 +103,8 @@ def measure_problems(
         told = telling.occasions[consequence.notice].told if consequence.notice in telling.occasions else {}
         if consequence.calls and "office" not in told:
             yield Problem((*loc, "notice"), f"no office is told of {consequence.notice}")
+        if consequence.authority and "superior_unit" not in told:
+            yield Problem((*loc, "notice"), f"no superior unit is told of {consequence.notice}")
 
 
 def _shared_problems(

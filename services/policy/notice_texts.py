@@ -14,17 +14,24 @@ SHAPES = {
     "instrument": re.compile(r"[A-Z_]+"),
     "agencies": re.compile(r"[A-Z_]+(,[A-Z_]+)*"),
     "measure": re.compile(r"[A-Z0-9_]{1,60}"),
+    "ground": re.compile(r"[A-Z_]+"),
     "results": re.compile(r"[A-Z_]+(,[A-Z_]+)*"),
 }
 
 # fact: its enumeration
-_CODES = {"agencies": "agencies", "results": "results", "instrument": "instruments", "measure": "measures"}
+_CODES = {
+    "agencies": "agencies",
+    "results": "results",
+    "instrument": "instruments",
+    "measure": "measures",
+    "ground": "accountability_grounds",
+}
 
 
 def render(files: Files, kind: str, audience: Audience, language: str, facts: Mapping[str, str]) -> str:
     """The notice's text. `facts`: case_number, report_number, report_date (YYYY-MM-DD), and codes that are put into
-    words here: rule, instrument, measure, and agencies and results (comma-separated). Hotline and complaint channel
-    come from the policy. A kind may have a text of its own for a result that stands alone (`RESULT.UNFOUNDED`).
+    words here: rule, instrument, measure, ground, and agencies and results (comma-separated). Hotline and complaint
+    channel come from the policy. A kind may have a text of its own for a result that stands alone (`RESULT.UNFOUNDED`).
 
     Raises ValueError for a fact of another name or shape, and where the text needs one that was not given.
     """

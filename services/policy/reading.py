@@ -48,7 +48,7 @@ def shown(policy: Policy, language: str) -> PolicyRead:
 def _rule(rule: Rule, language: str) -> RuleRead:
     plain = rule.model_dump(exclude={"title", "basis", "when"})
     words = {"title": rule.title.in_(language), "basis": rule.basis.in_(language), "when": _conditions(rule.when)}
-    listed = {name: sorted(getattr(rule, name)) for name in ("agencies", "agencies_except", "roles")}
+    listed = {name: sorted(getattr(rule, name)) for name in ("cases", "agencies", "agencies_except", "roles")}
     listed["lapses_with"] = sorted(rule.lapses_with or ())
     moved = {name: _moved(getattr(rule, name), language) for name in ("suspends", "extends")}
     return RuleRead.model_validate(plain | words | listed | moved)
@@ -57,7 +57,7 @@ def _rule(rule: Rule, language: str) -> RuleRead:
 def _instrument(policy: Policy, code: str, language: str) -> InstrumentRead:
     law = policy.instrument(code)
     plain = law.model_dump(exclude={"basis", "bars"}) | {"label": policy.label("instruments", code, language)}
-    listed = {"applicants": sorted(law.applicants), "steps": sorted(law.steps)}
+    listed = {name: sorted(getattr(law, name)) for name in ("cases", "applicants", "steps")}
     bars = [_bar(bar_code, bar, language) for bar_code, bar in law.bars.items()]
     words = {"code": code, "basis": law.basis.in_(language), "bars": bars}
     return InstrumentRead.model_validate(plain | listed | words)
@@ -73,14 +73,15 @@ def _moved(law: Suspension | Extension | None, language: str) -> dict[str, Any] 
 
 def _constraint(code: str, law: Constraint, language: str) -> ConstraintRead:
     words = {"basis": law.basis.in_(language), "when": _conditions(law.when)}
-    listed = {name: sorted(getattr(law, name)) for name in ("measures", "agencies", "after", "unless", "unless_found")}
+    names = ("cases", "measures", "agencies", "after", "unless", "unless_found")
+    listed = {name: sorted(getattr(law, name)) for name in names}
     return ConstraintRead(code=code, **listed, **words, needs=law.needs, source=[*law.source])
 
 
 def _consequence(code: str, law: Consequence, language: str) -> ConsequenceRead:
-    plain = law.model_dump(include={"trigger", "calls", "notice", "source"})
+    plain = law.model_dump(include={"trigger", "authority", "calls", "notice", "source"})
     words = {"basis": law.basis.in_(language), "when": _conditions(law.when)}
-    listed = {name: sorted(getattr(law, name)) for name in ("agencies", "unless")}
+    listed = {name: sorted(getattr(law, name)) for name in ("cases", "agencies", "unless")}
     return ConsequenceRead.model_validate({"code": code, **plain, **words, **listed})
 
 
@@ -131,6 +132,8 @@ def _term(code: str, term: Text, language: str) -> TermRead:
         label=term.in_(language),
         number=term.number,
         agencies=sorted(term.agencies),
+        cases=sorted(term.cases),
+        authority=term.authority,
         mandatory=term.mandatory,
         findings=sorted(term.findings),
     )

@@ -12,6 +12,7 @@ from services.policy.rules import Rule, When
 EVENTS = frozenset(
     {
         *(f"report.{happening}" for happening in ("received", "supplemented")),
+        *(f"accountability.{happening}" for happening in ("opened", "informed")),
         *(f"case.{happening}" for happening in ("opened", "handled", "told", "closed", "reopened")),
         *(
             f"referral.{happening}"
@@ -38,8 +39,12 @@ def vocabulary_problems(vocabulary: Vocabulary) -> Iterator[Problem]:
             loc = (name, code)
             yield from unknown(getattr(term, "agencies", ()), vocabulary.agencies, (*loc, "agencies"), "agency")
             yield from unknown(getattr(term, "findings", ()), vocabulary.findings, (*loc, "findings"), "finding")
-            acts_as = getattr(term, "acts_as", None)
-            yield from unknown([acts_as] if acts_as else [], vocabulary.agencies, (*loc, "acts_as"), "agency")
+            yield from unknown(getattr(term, "one_of", ()), vocabulary.measures, (*loc, "one_of"), "measure")
+            if getattr(term, "one_of", ()) and term.basis is None:
+                yield Problem((*loc, "one_of"), "what demands a measure names its basis")
+            for field in ("acts_as", "authority"):
+                agency = getattr(term, field, None)
+                yield from unknown([agency] if agency else [], vocabulary.agencies, (*loc, field), "agency")
     groups = [group.below or 1000 for group in vocabulary.age_groups.values()]
     if groups != sorted(set(groups)) or 1000 not in groups:
         yield Problem(("age_groups",), "the ages rise, and the last group has none", at_key=True)
@@ -109,6 +114,8 @@ def when_problems(when: When, loc: Loc, vocabulary: Vocabulary) -> Iterator[Prob
     for field in ("harm_categories", "circumstances", "age_groups"):
         known = getattr(vocabulary, field)
         yield from unknown(getattr(when, field), known, (*loc, "when", field), "code in the vocabulary")
+    grounds = vocabulary.accountability_grounds
+    yield from unknown(when.grounds, grounds, (*loc, "when", "grounds"), "ground of accountability")
 
 
 def _event_problems(rule: Rule, loc: Loc, vocabulary: Vocabulary, notices: NoticeTexts) -> Iterator[Problem]:

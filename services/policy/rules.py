@@ -18,10 +18,11 @@ class Stated(BaseModel):
 Role = Literal["lead", "assist", "supervise"]
 Risk = Literal["urgent", "high", "medium", "low"]
 Outcome = Literal["granted", "denied", "issued"]
+CaseKind = Literal["protection", "accountability"]
 Reporter = Literal["reporter_unit", "reporter_citizen", "anonymous"]
-Person = Literal["child", "young_child", "guardian", "offending_guardian", "victim", "school", "superior_unit"]
+Person = Literal["child", "young_child", "guardian", "offending_guardian", "victim", "school"]
 Near = Literal["village_committee", "womens_federation", "township"]
-Audience = Literal[Reporter, Person, Near, "office", "public"]
+Audience = Literal[Reporter, Person, Near, "office", "superior_unit", "public"]
 Action = Literal["remind", "breach", "escalate", "hand_over", "warn", "expire", "lapse"]
 PlacementMilestone = Literal["approved", "first_review", "second_review", "third_review", "warned", "decided"]
 REPORTERS: tuple[Reporter, ...] = get_args(Reporter)
@@ -30,6 +31,9 @@ NEAR: dict[Near, str] = {found: found.upper() for found in get_args(Near)}  # by
 WINDOW = "window"  # the ladder of a right's time
 LegalMilestone = Literal["accepted", "decided", "served", "replied", "expired"]
 Milestone = Literal["received", "claimed", "resolved", "acknowledged"] | PlacementMilestone | LegalMilestone
+
+
+PROTECTION: frozenset[CaseKind] = frozenset({"protection"})  # what says nothing else is about a child, not a unit
 
 
 class Text(Stated):
@@ -114,6 +118,7 @@ class Facts:
     """What is known when something happens, in codes only. `reporter_unit`: a unit, not a citizen, reported.
 
     `urgent`, `general`: of a legal referral: the situation presses; it is about governance at large, not a unit's duty.
+    `ground`, `serious`: why a unit is held to account, and whether its failure had serious consequences.
     `history`: what was done in the matter, in the order of the decisions.
     """
 
@@ -128,7 +133,13 @@ class Facts:
     audience: str | None = None
     urgent: bool = False
     general: bool = False
+    ground: str | None = None
+    serious: bool | None = None
     history: tuple[Done, ...] = ()
+
+    @property
+    def kind(self) -> CaseKind:
+        return "accountability" if self.ground else "protection"
 
 
 class When(Stated):
@@ -143,6 +154,8 @@ class When(Stated):
     reporter_unit: bool | None = None
     urgent: bool | None = None
     general: bool | None = None
+    grounds: frozenset[str] = frozenset()
+    serious: bool | None = None
 
     def holds(self, facts: Facts) -> bool:
         return (
@@ -152,6 +165,8 @@ class When(Stated):
             and self.reporter_unit in (None, facts.reporter_unit)
             and self.urgent in (None, facts.urgent)
             and self.general in (None, facts.general)
+            and self.serious in (None, facts.serious)
+            and (not self.grounds or facts.ground in self.grounds)
             and (not self.harm_categories or not self.harm_categories.isdisjoint(facts.harm_categories))
             and (not self.circumstances or not self.circumstances.isdisjoint(facts.circumstances))
             and (not self.age_groups or not self.age_groups.isdisjoint(facts.age_groups))
@@ -194,6 +209,7 @@ class Rule(Stated):
     title: Text
     subject: Literal["case", "referral", "notice", "placement", "legal"] = "case"
     trigger: tuple[str, ...] = ()
+    cases: frozenset[CaseKind] = PROTECTION
     milestone: Milestone | None = None
     agencies: frozenset[str] = frozenset()
     agencies_except: frozenset[str] = frozenset()
@@ -261,7 +277,8 @@ class Rule(Stated):
     def starts_for(self, facts: Facts) -> bool:
         """Whether this clock starts, given that its trigger has happened."""
         return (
-            (not self.agencies or facts.agency in self.agencies)
+            facts.kind in self.cases
+            and (not self.agencies or facts.agency in self.agencies)
             and facts.agency not in self.agencies_except
             and (not self.roles or facts.role in self.roles)
             and self.when.holds(facts)

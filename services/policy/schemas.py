@@ -98,6 +98,7 @@ class RuleRead(BaseModel):
     trigger: list[str]
     met_by: list[str]
     agencies: list[str]
+    cases: list[str]
     agencies_except: list[str]
     roles: list[str]
     when: Conditions
@@ -113,6 +114,7 @@ class ConstraintRead(BaseModel):
 
     code: str
     measures: list[str]
+    cases: list[str]
     agencies: list[str]
     when: Conditions
     after: list[str]
@@ -128,7 +130,9 @@ class ConsequenceRead(BaseModel):
 
     code: str
     trigger: list[str]
+    cases: list[str]
     agencies: list[str]
+    authority: str | None
     when: Conditions
     unless: list[str]
     calls: dict[str, str]
@@ -138,10 +142,14 @@ class ConsequenceRead(BaseModel):
 
 
 class TermRead(BaseModel):
+    """`agencies` may use it, in cases of these kinds. `authority`: who stands above units of this kind."""
+
     code: str
     label: str
     number: str | None = None
     agencies: list[str] = []
+    cases: list[str] = []
+    authority: str | None = None
     mandatory: bool | None = None
     findings: list[str] = []
 
@@ -191,6 +199,7 @@ class InstrumentRead(BaseModel):
     code: str
     label: str
     forum: str
+    cases: list[str]
     basis: str
     applicants: list[str]
     outcomes: dict[str, str] = Field(description="what each outcome leads to: decided, or in_force")

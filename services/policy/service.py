@@ -16,12 +16,12 @@ from services.policy import budgets, loading, notice_texts, routing, wording
 from services.policy.budgets import Budget
 from services.policy.calendar import Calendar
 from services.policy.counting import Count, count, count_to_date
-from services.policy.documents import Ending, Terms
+from services.policy.documents import Ending, Ground, Terms
 from services.policy.instruments import Instrument
 from services.policy.measures import Consequence, Constraint
 from services.policy.positions import REFUSED
 from services.policy.routing import Assignment, Routing
-from services.policy.rules import Audience, Done, Facts, Rule, Rung, Text
+from services.policy.rules import Audience, CaseKind, Done, Facts, Rule, Rung, Text
 from services.policy.shelf import Shelf
 from services.policy.telling import Occasion
 from services.policy.wording import Step
@@ -29,6 +29,7 @@ from services.policy.wording import Step
 __all__ = [
     "Assignment",
     "Budget",
+    "CaseKind",
     "Consequence",
     "Constraint",
     "Count",
@@ -192,13 +193,37 @@ class Policy:
         term = self.vocabularies[vocabulary].get(code)
         return term.in_(language) if term else code
 
-    def measures_of(self, agency: str) -> tuple[str, ...]:
-        """The measures that this agency may record."""
-        return _usable_by(agency, self.files.vocabulary.measures)
+    def measures_of(self, agency: str, kind: CaseKind = "protection") -> tuple[str, ...]:
+        """The measures that this agency may record in a case of this kind."""
+        return _usable_by(agency, kind, self.files.vocabulary.measures)
 
-    def results_of(self, agency: str) -> tuple[str, ...]:
-        """The results that this agency may resolve a referral with."""
-        return _usable_by(agency, self.files.vocabulary.results)
+    def results_of(self, agency: str, kind: CaseKind = "protection") -> tuple[str, ...]:
+        """The results that this agency may resolve a referral with in a case of this kind."""
+        return _usable_by(agency, kind, self.files.vocabulary.results)
+
+    def closes(self, reason: str, kind: CaseKind) -> bool:
+        """Whether a case of this kind may be closed for this reason."""
+        term = self.files.vocabulary.closure_reasons.get(reason)
+        return term is not None and kind in term.cases
+
+    def demanded_to_close(self, reason: str) -> tuple[Basis, frozenset[str]] | None:
+        """The measures of which one is on record before a case is closed for this reason, and on what that rests."""
+        term = self.files.vocabulary.closure_reasons.get(reason)
+        if term is None or not term.one_of or term.basis is None:
+            return None
+        return Basis(reason, term.basis.zh, term.basis.en), term.one_of
+
+    def ground(self, code: str) -> Ground | None:
+        """Why a unit is held to account; None when there is no such ground."""
+        return self.files.vocabulary.accountability_grounds.get(code)
+
+    def must_report(self, unit_type: str) -> bool:
+        """Whether units of this kind, which must be known (`has`), have the duty to report."""
+        return bool(self.files.vocabulary.reporter_units[unit_type].mandatory)
+
+    def authority_over(self, unit_type: str) -> str | None:
+        """The agency that stands above this kind of unit, which must be known (`has`)."""
+        return self.files.vocabulary.reporter_units[unit_type].authority
 
     @property
     def earlier_reports(self) -> timedelta:
@@ -342,5 +367,7 @@ def rung_at(started_at: datetime, due_at: datetime, fraction: float) -> datetime
     return started + (due - started) * fraction
 
 
-def _usable_by(agency: str, terms: Terms) -> tuple[str, ...]:
-    return tuple(code for code, term in terms.items() if not term.agencies or agency in term.agencies)
+def _usable_by(agency: str, kind: CaseKind, terms: Terms) -> tuple[str, ...]:
+    return tuple(
+        code for code, term in terms.items() if kind in term.cases and (not term.agencies or agency in term.agencies)
+    )

@@ -17,7 +17,7 @@ from services.notices.models import Notice
 from services.notices.service import Recipient
 from services.policy.rules import NEAR, PERSONS, REPORTERS, Near
 from services.policy.service import Consequence, Done, Facts, Policy
-from services.procedures import places
+from services.procedures import accountability, places
 from services.procedures.intake import notice_facts, recipient_of
 from services.referrals import service as referrals
 from services.referrals.models import Referral
@@ -81,6 +81,7 @@ async def follow(session: AsyncSession, office: Office, happening: Happening, fa
     for event in happening.events:
         for law in course.policy.consequences(event, facts):
             await _call(course, event, law, facts)
+            await _inform(course, law)
             await _tell(course, law.notice)
     if course.queued:
         parts = [notice_workflow(notice.id) for notice in course.queued]
@@ -113,6 +114,23 @@ async def _call(course: _Course, event: str, law: Consequence, facts: Facts) -> 
         subject = ("referral", called.id)
         cases.record(session, case, "referral.called", course.actor, subject=subject, data=data)
         course.tell(law.notice, Recipient("office", called.organisation))
+
+
+async def _inform(course: _Course, law: Consequence) -> None:
+    """The authority above the unit that is held to account."""
+    case, happening = course.office.case, course.happening
+    if (
+        law.authority is None
+        or (
+            referral := await accountability.inform(
+                course.session, case, course.policy, law.authority, course.actor, happening.at
+            )
+        )
+        is None
+    ):
+        return
+    course.handed.append(referral)
+    course.tell(law.notice, Recipient("superior_unit", referral.organisation), ground=case.ground or "")
 
 
 async def _tell(course: _Course, kind: str) -> None:

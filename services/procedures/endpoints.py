@@ -4,6 +4,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Path, Response
 
+from services.accountability.schemas import Failure, FailureAlone
 from services.casefile import reading as casefile
 from services.casefile.schemas import CaseRead, CloseCase
 from services.cases.access import CaseId, LedCase, OwnCase, both_led, led
@@ -15,6 +16,7 @@ from services.placements.access import OwnPlacement
 from services.placements.endpoints import answer as placed_answer
 from services.placements.schemas import End, PlacementRead, Review
 from services.procedures import (
+    accountability,
     closing,
     endings,
     intake,
@@ -180,10 +182,28 @@ async def split_case(
     return await casefile.answer(session, case, actor, response, language)
 
 
+@router.post("/cases/{case_id}/accountability", status_code=201, tags=["accountability"])
+async def hold_to_account(
+    failure: Failure, case: OwnCase, session: Session, actor: Handler, response: Response, language: Language
+) -> CaseRead:
+    """A unit knew of the child and did not report: a case of its own, which tells of no child. Answers that case."""
+    opened = await accountability.open_case(session, failure, actor, case, case.division_code)
+    return await casefile.answer(session, opened, actor, response, language)
+
+
+@router.post("/accountability", status_code=201, tags=["accountability"])
+async def hold_to_account_alone(
+    failure: FailureAlone, session: Session, actor: Handler, response: Response, language: Language
+) -> CaseRead:
+    """The failure came to light without a case of a child."""
+    opened = await accountability.open_case(session, failure, actor, None, failure.division_code)
+    return await casefile.answer(session, opened, actor, response, language)
+
+
 @router.post("/cases/{case_id}/close", tags=["cases"])
 async def close_case(
     order: CloseCase, case: LedCase, session: Session, actor: Supervisor, response: Response, language: Language
 ) -> CaseRead:
     """By a supervisor of the leading office who did not resolve its referral; refused with what is still open."""
-    await closing.close(session, case, order.reason, order.note, actor)
+    await closing.close(session, case, order, actor)
     return await casefile.answer(session, case, actor, response, language)

@@ -64,10 +64,11 @@ class CaseKeeper(CasePromises):
             every = await referrals.of_case(session, case.id)
             told = await notices.of_case(session, case.id, "RESULT")
             handled = case.status in ("resolved", "closed")
+            is_told = all(notices.has_ended(n) for n in told) if told else case.kind == "accountability"
             reached = [
                 *([Case.RECEIVED] if handled or any(r.received_at for r in every) else []),
                 *([Case.HANDLED] if handled else []),
-                *([Case.TOLD] if handled and told and all(notices.has_ended(n) for n in told) else []),
+                *([Case.TOLD] if handled and is_told else []),
                 *([Case.CLOSED] if case.status == "closed" else []),
             ]
             waiting = [f"referral:{r.id}" for r in every if r.state in ("pending", "claimed")]

@@ -53,9 +53,16 @@ async def _begin(session: AsyncSession, case: Case, report: Report, own: list[UU
     sent = ReportSubmit.model_validate((await vault.open_items(session, "report", [report.id]))[report.id])
     policy = cases.current_policy(session)
     routing = policy.route(sent.circumstances, sent.harm_categories, sent.immediate_danger)
-    codes = {"circumstances": sent.circumstances, "harm_categories": sent.harm_categories}
-    codes["age_groups"] = report.age_groups
-    new = cases.open_case(session, policy, routing, division_code=sent.division_code, **codes, actor=actor)
+    new = cases.open_case(
+        session,
+        policy,
+        routing,
+        division_code=sent.division_code,
+        circumstances=sent.circumstances,
+        harm_categories=sent.harm_categories,
+        age_groups=report.age_groups,
+        actor=actor,
+    )
     key = vault.new_key(session, new.id, new.id)
     await pipeline.flush(session)
     moved = await Move(session, case.id, new.id).these({"reports": [report.id], "children": own})

@@ -8,6 +8,7 @@ from uuid import UUID, uuid4
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.cases import service as cases
+from services.cases.models import Case
 from services.core import clock, pipeline
 from services.core.actor import Actor
 from services.core.errors import NotFound, Unprocessable
@@ -48,13 +49,13 @@ async def record(
 ) -> tuple[Measure, Facts]:
     """Record a measure; the law says which clocks it meets, and which it starts. The facts are those before it.
 
-    Raises NotClaimed, NotOpen, MeasureBarred, LegalReasonNeeded, Unprocessable for a kind that is not this agency's,
-    or that was decided in the future.
+    Raises NotClaimed, NotOpen, MeasureBarred, LegalReasonNeeded, ProofNeeded, Unprocessable for a kind that is not this
+    agency's, or that was decided in the future.
     """
     referral, case = task.referral, task.case
     policy = cases.policy_of(session, case)
     await _require_awaited(session, task, policy, decision)
-    _check(policy, referral.agency, decision)
+    _check(policy, case, referral.agency, decision)
     before = await repository.history(session, case.id)
     facts = cases.facts_of(
         case, agency=referral.agency, role=referral.role, reporter_unit=reporter_unit, history=before
@@ -88,8 +89,8 @@ async def _require_awaited(session: AsyncSession, task: Task, policy: Policy, de
     require_claimed(task.referral)
 
 
-def _check(policy: Policy, agency: str, decision: Decision) -> None:
-    if decision.kind not in policy.measures_of(agency):
+def _check(policy: Policy, case: Case, agency: str, decision: Decision) -> None:
+    if decision.kind not in policy.measures_of(agency, case.kind):
         raise Unprocessable.field("/kind", "unknown-measure", "no such measure of this agency")
     if decision.finding is not None and decision.finding not in policy.findings_of(decision.kind):
         raise Unprocessable.field("/finding", "unknown-finding", "nothing of the kind is found on this occasion")
@@ -99,6 +100,7 @@ def _check(policy: Policy, agency: str, decision: Decision) -> None:
         raise Unprocessable.field("/until", "too-early", "a term ends after it was set")
     if decision.decided_at > clock.now():
         raise Unprocessable.field("/decided_at", "in-the-future", "a measure is recorded after it was decided")
+    cases.require_proof(case, decision.document_number)
 
 
 def _require_lawful(policy: Policy, decision: Decision, facts: Facts) -> None:

@@ -259,7 +259,7 @@ async def resolve(session: AsyncSession, task: Task, result: str, note: str | No
     referral, case = task.referral, task.case
     require_claimed(referral)
     policy = cases.policy_of(session, case)
-    if result not in policy.results_of(referral.agency):
+    if result not in policy.results_of(referral.agency, case.kind):
         raise Unprocessable.field("/result", "unknown-result", "no such result of this agency")
     events = ["referral.resolved", f"result.{result}"]
     met = {code for event in events for code in policy.met_by(event)}

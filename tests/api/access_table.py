@@ -83,6 +83,8 @@ TABLE: dict[tuple[str, str], tuple[int, ...]] = {
     ("POST", "/v1/cases/{case_id}/referrals"): _PARTY_201,
     ("POST", "/v1/cases/{case_id}/notes"): _PARTY_201,
     ("POST", "/v1/cases/{case_id}/unmask"): (401, 403, 403, 200, 403, 200, 200, 404, 404, 404, 404, 403),
+    ("POST", "/v1/cases/{case_id}/accountability"): _PARTY_201,
+    ("POST", "/v1/accountability"): (401, 403, 403, *(201,) * 8, 403),
     ("POST", "/v1/cases/{case_id}/close"): _LED,
     ("POST", "/v1/cases/{case_id}/reopen"): _LED,
     **{("POST", f"/v1/cases/{{case_id}}/{command}"): _BOTH_LED for command in ("merge", "split")},

@@ -61,6 +61,12 @@ class World:
             "/v1/receipts/supplements": {**code, "narrative": "补充"},
             "/v1/deadlines/{deadline_id}/extend": {"reason": "COMPLEX", "by": {"amount": 1, "unit": "day"}},
             "/v1/supervision/reasons": {"subject": {"kind": "deadline", "id": self.clock}},
+            "/v1/accountability": {
+                "ground": "FAILURE_TO_REPORT",
+                "unit_type": "HOSPITAL",
+                "facts": "见伤未报",
+                "division_code": "349901000000",
+            },
             "/v1/policy/due-date": {"rule": "P10", "from": "2026-03-10T15:20:00+08:00"},
         }
         last = {
@@ -82,6 +88,7 @@ class World:
             "referrals": {**words, "agency": "HEALTH"},
             "notes": {"text": "走访"},
             "unmask": {**words, "fields": ["children"]},
+            "accountability": {"ground": "FAILURE_TO_REPORT", "unit": "hospital-349901-1", "facts": "见伤未报"},
             "close": {"reason": "SAFE_STABLE"},
             "merge": {**words, "into": NO_CASE},
             "split": {**words, "case": NO_CASE},

@@ -7,6 +7,7 @@ from uuid import UUID, uuid4
 
 from temporalio.client import Client
 
+from services.casefile.schemas import CloseCase
 from services.cases import service as cases
 from services.core.actor import ANONYMOUS, Actor, Role
 from services.core.database import Database
@@ -39,7 +40,9 @@ class Chain:
             await asyncio.sleep(PAUSE)
         async with self._database.transaction() as session:
             supervisor = Actor(Role.SUPERVISOR, "police-349901", "PUBLIC_SECURITY", person=uuid4())
-            await closing.close(session, await cases.take(session, case_id), "SAFE_STABLE", None, supervisor)
+            await closing.close(
+                session, await cases.take(session, case_id), CloseCase(reason="SAFE_STABLE"), supervisor
+            )
         await ended(self._client.get_workflow_handle(case_workflow(case_id)))
 
     async def file(self) -> tuple[UUID, list[UUID]]:

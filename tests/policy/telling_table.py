@@ -13,6 +13,7 @@ TOLD: dict[str, set[str]] = {
     "TRANSFERRED": REPORTERS,
     "RESULT": REPORTERS,
     "DV_WARNING": {"victim", "village_committee", "womens_federation", "township"},
+    "INFORMED": {"superior_unit"},
     **{
         kind: {"office"}
         for kind in (

@@ -79,7 +79,8 @@ async def test_the_instruments_are_shown_with_who_may_apply_and_on_whom_they_are
 async def test_the_policy_is_shown_in_the_language_asked_for(client: httpx.AsyncClient) -> None:
     shown = (await client.get("/policy", headers={"Accept-Language": "en"})).json()
     assert shown["vocabulary"]["agencies"][0] == {
-        "code": "PUBLIC_SECURITY", "label": "Police", "number": None, "agencies": [], "mandatory": None, "findings": [],
+        "code": "PUBLIC_SECURITY", "label": "Police", "number": None, "agencies": [], "cases": ["protection"],
+        "authority": None, "mandatory": None, "findings": [],
     }  # fmt: skip
     assert all("，" not in rule["basis"] for rule in shown["rules"])
 

@@ -17,6 +17,7 @@ FACTS = {
     "rule": "P10",
     "instrument": "PROTECTION_ORDER",
     "measure": "NOTIFY_CIVIL_AFFAIRS",
+    "ground": "FAILURE_TO_REPORT",
 }
 REPORTERS = ("reporter_unit", "reporter_citizen", "anonymous")
 
@@ -25,7 +26,7 @@ def test_nothing_but_numbers_dates_codes_and_public_channels_has_a_place_in_a_no
     """A new placeholder is a decision about privacy: this test is where it is taken."""
     allowed = {
         "case_number", "report_number", "report_date", "agencies", "results", "rule", "instrument", "measure",
-        "hotline", "complaint_channel",
+        "ground", "hotline", "complaint_channel",
     }  # fmt: skip
     assert allowed == PLACEHOLDERS
 

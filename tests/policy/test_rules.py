@@ -68,9 +68,9 @@ def test_an_event_starts_its_clocks(policy: Policy, event: str, facts: Facts, co
     [
         ("referral.received", {"REFERRAL.RECEIVE", "REFERRAL.RECEIVE.URGENT"}),
         ("referral.claimed", {"P1", "P1.URGENT", "REFERRAL.CLAIM", "REFERRAL.CLAIM.URGENT",
-                              "REFERRAL.RECEIVE", "REFERRAL.RECEIVE.URGENT"}),
-        ("referral.resolved", {"REFERRAL.RESOLVE", "REFERRAL.RESOLVE.URGENT", "P16", "P17", "P29", "M1", "P12", "H1",
-                               "H2", "N2"}),
+                              "REFERRAL.CLAIM.ACCOUNTABILITY", "REFERRAL.RECEIVE", "REFERRAL.RECEIVE.URGENT"}),
+        ("referral.resolved", {"REFERRAL.RESOLVE", "REFERRAL.RESOLVE.URGENT", "REFERRAL.RESOLVE.ACCOUNTABILITY", "P16",
+                               "P17", "P29", "M1", "P12", "H1", "H2", "N2"}),
         ("result.PENALISED", {"P19"}),
         ("referral.transferred", {"P6", "P12"}),
         ("measure.DV_WARNING", {"P19"}),

@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+from services.accountability.models import Accountability
 from services.casefile.past.known import Entry, Known
 from services.cases.models import Case
 from services.reports.models import Report
@@ -24,6 +25,8 @@ def opened(entry: Entry) -> Case:
         report_numbers=[],
         known_before=[],
         lead=None,
+        ground=entry.data.get("ground"),
+        serious=entry.data.get("serious"),
     )
 
 
@@ -36,6 +39,10 @@ def fold(known: Known, entry: Entry) -> None:
             said = {"child_id": str(entry.subject), **entry.data}
             others = [before for before in found.known_before if before["child_id"] != said["child_id"]]
             found.known_before = [*others, said]
+        case "accountability.opened":
+            known.accountability = _held(entry)
+        case "accountability.informed" if known.accountability is not None:
+            known.accountability.informed_at = entry.at
         case "case.joined":
             found.risk = entry.data["risk"]
         case "case.handled":
@@ -46,6 +53,11 @@ def fold(known: Known, entry: Entry) -> None:
             found.status, found.closed_at, found.closure_reason = "closed", entry.at, entry.data["reason"]
         case "case.reopened":
             found.status, found.closed_at, found.closure_reason = "in_handling", None, None
+
+
+def _held(entry: Entry) -> Accountability:
+    said = {name: entry.data[name] for name in ("unit", "unit_type", "authority")}
+    return Accountability(case_id=entry.subject, found_at=entry.instant("found_at"), informed_at=None, **said)
 
 
 def _receive(known: Known, entry: Entry) -> None:

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any, Self, TypeVar
 from uuid import UUID
 
+from services.accountability.models import Accountability
 from services.cases.models import Case
 from services.deadlines.models import Deadline
 from services.legal_referrals.models import LegalReferral, LegalStep
@@ -57,6 +58,7 @@ class Parts:
     legal_referrals: dict[UUID, LegalReferral] = field(default_factory=dict)
     steps: list[LegalStep] = field(default_factory=list)
     deadlines: dict[UUID, Deadline] = field(default_factory=dict)
+    accountability: Accountability | None = None
 
 
 @dataclass(kw_only=True)
