@@ -22,7 +22,9 @@ from services.core.settings import Settings
 from services.core.throttle import Throttle
 from services.health import endpoints as health
 from services.identity import service as identity
-from services.identity.tokens import REFUSED, Verifier
+from services.identity.clients import endpoints as clients
+from services.identity.issuer import Issuer
+from services.identity.tokens import REFUSED
 from services.legal_referrals import endpoints as legal_referrals
 from services.notices import endpoints as notices
 from services.placements import endpoints as placements
@@ -49,6 +51,7 @@ def application() -> FastAPI:
     problems.install(app)
     for feature in ROUTERS:
         app.include_router(feature.router, prefix="/v1", responses=problems.RESPONSES)
+    app.include_router(clients.router)
     app.include_router(health.router)
     app.include_router(well_known.router)
     app.add_middleware(logs.Traced)
@@ -61,7 +64,7 @@ def create(settings: Settings) -> FastAPI:
     """Raises StartupRefused when a key or a policy file is not as it must be."""
     keys = key_files.load(settings.keys_dir)
     policies = Policies.load(settings.policy_dir)
-    verifier = Verifier(settings.keys_dir, settings.token_issuer, settings.token_audience)
+    issuer = Issuer.of(settings)
     database = Database(settings.database_url, settings.pool_size, carries={"keys": keys, "policies": policies})
     throttle = Throttle(settings.database_url, keys.answer)
     rates = Rates(throttle, per_client=settings.rate_per_client, per_address=settings.rate_per_address)
@@ -72,7 +75,7 @@ def create(settings: Settings) -> FastAPI:
         scheme, _, token = authorization.partition(" ")
         if scheme.lower() != "bearer" or not token:
             raise Unauthenticated(REFUSED)
-        return await identity.actor_of(session, verifier.token(token.strip()))
+        return await identity.actor_of(session, issuer.verifier.token(token.strip()))
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
@@ -85,6 +88,7 @@ def create(settings: Settings) -> FastAPI:
     headers.open_to(app, settings.cors_origins)
     app.router.lifespan_context = lifespan
     app.state.house = House(database, keys, identify, throttle, rates)
+    app.state.issuer = issuer
     app.state.policies = policies
     app.state.settings = settings
     return app

@@ -1,48 +1,22 @@
 """The command `hutong`."""
 
 import asyncio
-import os
 import sys
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Annotated, Literal
 
 import typer
-from pydantic import ValidationError
 from rich.console import Console
 
+from services import administration
 from services.core.errors import DomainError, StartupRefused
-from services.core.settings import Settings
+from services.embedded.targets import DataDir, serving, settings
 
 app = typer.Typer(
     no_args_is_help=True, add_completion=False, help="护童: a report of harm to a child, through the chain."
 )
 out, err = Console(), Console(stderr=True)
-
-DataDir = Annotated[Path | None, typer.Option("--data-dir", help="Where the stack keeps its data.")]
-
-
-def _settings() -> Settings:
-    try:
-        return Settings()
-    except ValidationError as error:
-        found = (f"HUTONG_{str(one['loc'][0]).upper()}: {_reason(one['msg'])}" for one in error.errors())
-        raise StartupRefused(f"the environment is not as it must be: {'; '.join(found)}") from None
-
-
-def _reason(message: str) -> str:
-    return message.removeprefix("Value error, ").replace("Field required", "missing")
-
-
-def _serving(role: str, data_dir: Path | None) -> tuple[str, Path]:
-    """A role's database URL, and the keys: of the processes that the environment describes, or of a running stack."""
-    from services.embedded import layout
-
-    if data_dir is None and "HUTONG_KEYS_DIR" in os.environ:
-        settings = _settings()
-        return layout.as_role(settings.database_url, role, settings.keys_dir), settings.keys_dir
-    stack = layout.running(data_dir)
-    return layout.as_role(stack.owner, role, stack.keys_dir), stack.keys_dir
 
 
 @app.command()
@@ -97,7 +71,7 @@ def api() -> None:
     """The API process."""
     from services import api as process
 
-    process.run(_settings())
+    process.run(settings())
 
 
 @app.command()
@@ -105,7 +79,7 @@ def worker() -> None:
     """The worker process."""
     from services import worker as process
 
-    process.run(_settings())
+    process.run(settings())
 
 
 @app.command()
@@ -113,7 +87,7 @@ def relay() -> None:
     """The relay process."""
     from services import relay as process
 
-    process.run(_settings())
+    process.run(settings())
 
 
 @app.command()
@@ -127,7 +101,7 @@ def token(
     """Print a token of a running stack's embedded issuer."""
     from services import issuing
 
-    url, keys_dir = _serving("hutong_api", data_dir)
+    url, keys_dir = serving("hutong_api", data_dir)
     made = issuing.token(url, keys_dir, organisation, role=role, person=person, lifetime=timedelta(days=days))
     print(asyncio.run(made))
 
@@ -139,11 +113,11 @@ def migrate() -> None:
     from services.core import keys
     from services.embedded import postgres
 
-    settings = _settings()
-    keys.create_missing(settings.keys_dir)
-    postgres.create_passwords(settings.keys_dir, postgres.SERVING)
-    migrations.upgrade(settings.database_url)
-    postgres.set_serving_passwords(settings.database_url, settings.keys_dir)
+    found = settings()
+    keys.create_missing(found.keys_dir)
+    postgres.create_passwords(found.keys_dir, postgres.SERVING)
+    migrations.upgrade(found.database_url)
+    postgres.set_serving_passwords(found.database_url, found.keys_dir)
     out.print(f"The schema is at {migrations.head()}.")
 
 
@@ -152,7 +126,7 @@ def seed(_name: Annotated[Literal["demo"], typer.Argument(metavar="demo")] = "de
     """Write the fictional county into a running stack."""
     from services import seed as seeds
 
-    asyncio.run(seeds.demo(_serving("hutong_api", data_dir)[0]))
+    asyncio.run(seeds.demo(serving("hutong_api", data_dir)[0]))
     out.print("The fictional county 349901 (示范县) is there.")
 
 
@@ -169,10 +143,12 @@ def resync(data_dir: DataDir = None) -> None:
         finally:
             await database.close()
 
-    count = asyncio.run(run(_serving("hutong_worker", data_dir)[0]))
+    count = asyncio.run(run(serving("hutong_worker", data_dir)[0]))
     out.print(f"{count} subjects will look again.")
 
 
+for name, commands in administration.COMMANDS.items():
+    app.add_typer(commands, name=name)
 law = typer.Typer(no_args_is_help=True, help="The law as files: check, compare, explain, count again.")
 app.add_typer(law, name="policy")
 PolicyDir = Annotated[Path | None, typer.Option("--policy-dir", envvar="HUTONG_POLICY_DIR", help="Versions of yours.")]
@@ -200,7 +176,7 @@ def diff_policies(
     from services.policy import commands
     from services.procedures.clocks import commands as running
 
-    open_cases = None if data_dir is None else running.open_cases(_serving("hutong_worker", data_dir)[0], old)
+    open_cases = None if data_dir is None else running.open_cases(serving("hutong_worker", data_dir)[0], old)
     commands.compare(old, new, policy_dir, out, open_cases=open_cases, as_json=as_json)
 
 
@@ -228,7 +204,7 @@ def recount_clocks(
     """After holidays were published: move every clock that they touch, and say so on the timelines."""
     from services.procedures.clocks import commands
 
-    url, keys_dir = _serving("hutong_worker", data_dir)
+    url, keys_dir = serving("hutong_worker", data_dir)
     commands.recount(url, keys_dir, policy_dir, out, dry_run=dry_run, as_json=as_json)
 
 

@@ -6,6 +6,7 @@ from services.core import idempotency, throttle
 from services.core.database import Base
 from services.deadlines import models as deadlines
 from services.identity import models as identity
+from services.identity.clients import models as clients
 from services.ledger import models as ledger
 from services.legal_referrals import models as legal_referrals
 from services.notices import models as notices
@@ -15,19 +16,19 @@ from services.reports import models as reports
 from services.vault import models as vault
 
 OF = (
-    *(
-        accountability,
-        cases,
-        deadlines,
-        idempotency,
-        identity,
-        ledger,
-        legal_referrals,
-        notices,
-        placements,
-        referrals,
-        reports,
-    ),
-    *(throttle, vault),
+    accountability,
+    cases,
+    clients,
+    deadlines,
+    idempotency,
+    identity,
+    ledger,
+    legal_referrals,
+    notices,
+    placements,
+    referrals,
+    reports,
+    throttle,
+    vault,
 )
 METADATA = Base.metadata

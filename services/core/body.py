@@ -4,6 +4,7 @@ import asyncio
 import json
 import re
 from typing import Any, NoReturn
+from urllib.parse import parse_qsl
 
 from fastapi import Request
 
@@ -12,6 +13,7 @@ from services.core.errors import BadRequest, FieldError, RequestTimeout, TooLarg
 LIMIT = 1024 * 1024
 SECONDS = 30.0  # for a whole body; a village's telephone takes some
 DEPTH = 32
+FIELDS = 100
 _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
 
 
@@ -34,6 +36,24 @@ async def read(request: StrictRequest) -> None:
     if media_type != "application/json":
         raise WrongMediaType("the body must be application/json")
     request.parsed = parse(raw)
+
+
+async def form(request: Request) -> dict[str, str]:
+    """The fields of `application/x-www-form-urlencoded`, each sent once. Raises as `read` does."""
+    raw = await _within_limit(request)
+    media_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if raw and media_type != "application/x-www-form-urlencoded":
+        raise WrongMediaType("the body must be application/x-www-form-urlencoded")
+    try:
+        pairs = parse_qsl(raw.decode("ascii"), keep_blank_values=True, errors="strict", max_num_fields=FIELDS)
+        found = _unique(pairs)
+    except ValueError:
+        raise BadRequest("the body is no form in UTF-8 with each field once", code="malformed-form") from None
+    for name, value in found.items():
+        if _FORBIDDEN.search(name):
+            raise BadRequest("a field's name holds control characters", code="malformed-form")
+        _check_text(value, f"/{name}")
+    return found
 
 
 async def _within_limit(request: Request) -> bytes:

@@ -1,6 +1,7 @@
 """What a process is told by its environment. Built once at the edge and handed down, never imported as a global."""
 
 from collections.abc import Sequence
+from datetime import timedelta
 from ipaddress import ip_network
 from pathlib import Path
 from typing import Annotated, Literal
@@ -39,6 +40,12 @@ class Settings(BaseSettings):
     rate_per_address: int = Field(default=6_000, ge=1, description="requests a minute of one address without a token")
     token_issuer: str = "hutong"  # noqa: S105 - a name, not a secret
     token_audience: str = "hutong-api"  # noqa: S105
+    token_lifetime: timedelta = Field(
+        default=timedelta(hours=1),
+        ge=timedelta(minutes=1),
+        le=timedelta(days=1),
+        description="of a client's token, as PT1H",
+    )
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"] = "INFO"
 
     @field_validator("trusted_proxies")

@@ -51,6 +51,11 @@ def revoke_all(session: AsyncSession, subject: str) -> None:
     repository.revoke_tokens(session, subject, now, now + tokens.LONGEST)
 
 
+def revoke_one(session: AsyncSession, token: Token) -> None:
+    """This token alone is refused from the commit on."""
+    repository.revoke_tokens(session, token.id, token.expires_at, token.expires_at)
+
+
 async def forget_revocations(session: AsyncSession) -> None:
     """Of tokens that have run out."""
     await repository.forget_revocations(session, clock.now())

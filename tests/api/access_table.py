@@ -136,3 +136,7 @@ TABLE: dict[tuple[str, str], tuple[int, ...]] = {
 
 PUBLIC = {("GET", path) for path in ("/healthz", "/readyz", "/metrics", "/.well-known/hutong-keys.json")}
 """The state of the process and its public keys: no case, no person."""
+ISSUER = {("POST", "/oauth/token"), ("POST", "/oauth/revoke")} | {
+    ("GET", f"/.well-known/{name}") for name in ("jwks.json", "oauth-authorization-server", "openid-configuration")
+}
+"""For who has credentials instead of a token, and for who checks tokens."""

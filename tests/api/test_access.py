@@ -9,7 +9,7 @@ import pytest
 from services.cases import service as cases
 from services.core import clock
 from services.referrals import service as referrals
-from tests.api.access_table import COLUMNS, PUBLIC, TABLE
+from tests.api.access_table import COLUMNS, ISSUER, PUBLIC, TABLE
 from tests.api.refusals import assert_problem
 from tests.house import House, Json, Office
 from tests.reports_made import report
@@ -172,7 +172,7 @@ async def test_every_call_of_the_api_has_a_row(house: House) -> None:
         for method in methods
         if method in ("get", "post", "put", "patch", "delete")
     }
-    assert calls == TABLE.keys() | PUBLIC
+    assert calls == TABLE.keys() | PUBLIC | ISSUER
 
 
 async def test_no_list_holds_what_its_reader_may_not_see(house: House, callers: dict[str, Office]) -> None:
