@@ -6,8 +6,9 @@ from uuid import UUID
 from fastapi import APIRouter, Path, Query
 from pydantic import AwareDatetime, BaseModel
 
-from services.audit import openings
+from services.audit import emergencies, openings
 from services.audit.openings import AccessRead
+from services.cases.schemas import BreakGlassRead
 from services.core.paging import Page, Paged
 from services.core.route import HouseRoute, Session
 from services.identity.access import Auditor
@@ -45,3 +46,16 @@ async def list_openings(
 ) -> Page[AccessRead]:
     """Each opening of something sealed, oldest first: who, of which case, which fields, when and why."""
     return await openings.listed(session, openings.Filters(case_id, organisation, person, since), paging)
+
+
+@router.get("/audit/break-glass")
+async def list_emergencies(
+    session: Session,
+    _: Auditor,
+    paging: Paged,
+    case_id: UUID | None = None,
+    organisation: Annotated[str | None, Query(max_length=100)] = None,
+    since: AwareDatetime | None = None,
+) -> Page[BreakGlassRead]:
+    """Each opening of a case in an emergency, oldest first, with its reason."""
+    return await emergencies.listed(session, emergencies.Filters(case_id, organisation, since), paging)

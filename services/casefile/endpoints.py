@@ -6,9 +6,12 @@ from fastapi import APIRouter, Query, Response
 from pydantic import AwareDatetime
 
 from services.casefile import as_of as known
+from services.casefile import break_glass as breaking
 from services.casefile import reading, unmasking
 from services.casefile import timeline as timelines
+from services.casefile.break_glass import BreakableCase
 from services.casefile.schemas import (
+    BreakGlassOrder,
     CaseAsOf,
     CaseRead,
     CaseSummary,
@@ -23,11 +26,12 @@ from services.casefile.schemas import (
     Unmask,
 )
 from services.cases import service as cases
-from services.cases.access import OwnCase, VisibleCase
+from services.cases.access import OpenedCase, OwnCase, VisibleCase
+from services.cases.schemas import BreakGlassRead
 from services.core.paging import Page, Paged
 from services.core.route import HouseRoute, Language, Session
 from services.core.times import Instant
-from services.identity.access import Handler, HandlingPerson, Official
+from services.identity.access import Handler, HandlingPerson, Official, Supervisor
 from services.policy.rules import CaseKind
 
 router = APIRouter(route_class=HouseRoute)
@@ -105,7 +109,17 @@ async def add_note(sent: NoteSubmit, case: OwnCase, session: Session, actor: Han
     return NoteRead(id=await cases.add_note(session, case, sent.text, actor))
 
 
+@router.post("/cases/{case_id}/break-glass", status_code=201, tags=["cases"])
+async def break_glass(
+    order: BreakGlassOrder, case: BreakableCase, session: Session, actor: Supervisor
+) -> BreakGlassRead:
+    """By a supervisor, in person, of police or civil affairs of the case's county or city: works at once, for a time,
+    and tells the auditor at once.
+    """
+    return await breaking.break_glass(session, case, order.reason, actor)
+
+
 @router.post("/cases/{case_id}/unmask", tags=["cases"])
-async def unmask(order: Unmask, case: OwnCase, session: Session, actor: HandlingPerson) -> Opened:
+async def unmask(order: Unmask, case: OpenedCase, session: Session, actor: HandlingPerson) -> Opened:
     """Opens masked fields, on the record."""
     return await unmasking.unmask(session, case, order, actor)

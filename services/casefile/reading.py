@@ -35,6 +35,7 @@ from services.referrals import service as referrals
 from services.referrals.models import Referral
 from services.reports import service as reports
 from services.vault import service as vault
+from services.vault.openings import Ground, Opening
 
 
 @dataclass(frozen=True)
@@ -90,15 +91,17 @@ async def answer(session: AsyncSession, case: Case, actor: Actor, response: Resp
     response.headers["ETag"] = etag(head.seq)
     rows, placed = await referrals.of_case(session, case.id), await placements.of_case(session, case.id)
     legal = await legal_referrals.of_case(session, case.id)
+    in_emergency = bool(await cases.broken(session, case.id, actor))
+    opening = Opening(actor, case.id, Ground.BREAK_GLASS if in_emergency else Ground.TAKES_PART)
     return CaseRead.model_construct(
         **summary(case),
         closure_reason=case.closure_reason,
         accountability=await accountability.present(session, case, "en" if language == "en" else "zh", actor),
         children=await _children(session, case, actor),
         reports=[report(found) for found in await reports.of_case(session, case.id)],
-        referrals=await referral_reading.present(session, [(row, case) for row in rows], language, actor),
-        placements=await placement_reading.present(session, [(row, case) for row in placed], language, actor),
-        legal_referrals=await legal_reading.present(session, [(row, case, True) for row in legal], language, actor),
+        referrals=await referral_reading.present(session, [(row, case) for row in rows], language, opening),
+        placements=await placement_reading.present(session, [(row, case) for row in placed], language, opening),
+        legal_referrals=await legal_reading.present(session, [(row, case, True) for row in legal], language, opening),
         notices=await _notices(session, case, actor, language),
         deadlines=await of_case(session, case, language),
         linked_cases=[

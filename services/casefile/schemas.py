@@ -159,6 +159,12 @@ class Opened(BaseModel):
     reporters: list[dict[str, Any]] = []
 
 
+class BreakGlassOrder(Order):
+    """`reason`: the auditor reads it at once."""
+
+    reason: Reason
+
+
 class TimelineActor(BaseModel):
     organisation: str | None = None
     agency: str | None = None

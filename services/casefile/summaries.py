@@ -83,6 +83,10 @@ _SENTENCES: dict[str, tuple[str, str]] = {
     "notice.delivered": ("通知已送达：{notice}", "notice delivered: {notice}"),
     "notice.acknowledged": ("通知已确认：{notice}", "notice acknowledged: {notice}"),
     "notice.handed_over": ("通知无人确认，转人工告知", "nobody acknowledged the notice: a person tells it"),
+    "glass.broken": (
+        "{agency}主管紧急打开案卷，已告知审计机关",
+        "a supervisor of {agency} opened the file in an emergency; the auditor was told",
+    ),
     "vault.opened": ("依事由查看受保护信息", "protected fields were opened, with a reason"),
 }
 _LATE = ("（迟{minutes}分钟）", " ({minutes} min late)")

@@ -27,9 +27,11 @@ _MAY_OPEN_REPORTER = ("PUBLIC_SECURITY", "CIVIL_AFFAIRS")  # who receives a repo
 async def unmask(session: AsyncSession, case: Case, order: Unmask, actor: Actor) -> Opened:
     """Raises Unprocessable for an unknown field, Forbidden for a reporter's identity that is not this person's."""
     fields = _fields(order)
-    if "reporter" in fields and not await _protects_reporter(session, case, actor):
+    in_emergency = bool(await cases.broken(session, case.id, actor))
+    if "reporter" in fields and not in_emergency and not await _protects_reporter(session, case, actor):
         raise Forbidden("a reporter's identity is opened by handlers of the receiving police and civil affairs only")
-    await _record(session, case, sorted(fields), order.reason, actor)
+    opening = Opening(actor, case.id, Ground.BREAK_GLASS if in_emergency else Ground.REASON)
+    await _record(session, case, sorted(fields), order.reason, opening)
     return Opened(
         children=await _children(session, case, fields),
         reports=await _reports(session, case, fields & set(REPORT_FIELDS)),
@@ -45,12 +47,12 @@ async def _protects_reporter(session: AsyncSession, case: Case, actor: Actor) ->
     return await referrals.receives(session, case.id, actor)
 
 
-async def _record(session: AsyncSession, case: Case, fields: list[str], reason: str, actor: Actor) -> None:
+async def _record(session: AsyncSession, case: Case, fields: list[str], reason: str, opening: Opening) -> None:
     """On the case's own timeline: every office of the case sees who opened what."""
-    reason_id, opening = uuid4(), Opening(actor, case.id, Ground.REASON)
+    reason_id = uuid4()
     kept = await vault.write(session, case.id, openings.REASON, reason_id, {"text": reason})
     data = {"fields": fields, "ground": opening.ground, "reason": reason_id, "content": kept}
-    seq = cases.record(session, case, openings.OPENED, actor, data=data)
+    seq = cases.record(session, case, openings.OPENED, opening.actor, data=data)
     openings.index(session, opening, ledger.stream_of(case.id), seq)
     cases.wake(session, case.id, seq)
 

@@ -13,7 +13,7 @@ from services.core import pipeline
 from services.core.actor import Actor
 from services.core.errors import Forbidden, NotFound, Unprocessable
 from services.core.route import IfMatch, Match, Session
-from services.identity.access import Handler, Official, Supervisor
+from services.identity.access import Handler, HandlingPerson, Official, Supervisor
 from services.ledger import service as ledger
 
 CaseId = Annotated[UUID, Path()]
@@ -21,7 +21,7 @@ CaseId = Annotated[UUID, Path()]
 
 async def _visible(case_id: CaseId, session: Session, actor: Official) -> Case:
     (rows,) = await pipeline.read(session, repository.one_visible(actor, case_id))
-    return _the_one(session, rows)
+    return _the_one(session, rows or await repository.broken(session, case_id, actor))
 
 
 def _the_one(session: AsyncSession, rows: Sequence[Any]) -> Case:
@@ -30,13 +30,21 @@ def _the_one(session: AsyncSession, rows: Sequence[Any]) -> Case:
     return pipeline.attach(session, Case, rows[0])
 
 
-async def taken(session: Session, case_id: UUID, actor: Actor, match: IfMatch) -> Case:
+async def taken(
+    session: AsyncSession, case_id: UUID, actor: Actor, match: Match, *, in_emergency: bool = False
+) -> Case:
     """The case with its stream locked, when the actor may see it. Raises NotFound, StaleState."""
     stream, case = ledger.lock(ledger.stream_of(case_id)), repository.one_visible(actor, case_id)
     heads, rows = await pipeline.read(session, stream, case)
+    if not rows and in_emergency:
+        rows = list(await repository.broken(session, case_id, actor))
     head, found = ledger.taken(session, heads), _the_one(session, rows)
     match.require(head.seq)
     return found
+
+
+async def _opened(case_id: CaseId, session: Session, actor: HandlingPerson, match: IfMatch) -> Case:
+    return await taken(session, case_id, actor, match, in_emergency=True)
 
 
 async def _own(case_id: CaseId, session: Session, actor: Handler, match: IfMatch) -> Case:
@@ -75,4 +83,5 @@ async def both_led(
 
 VisibleCase = Annotated[Case, Depends(_visible)]
 OwnCase = Annotated[Case, Depends(_own)]
+OpenedCase = Annotated[Case, Depends(_opened)]
 LedCase = Annotated[Case, Depends(led)]

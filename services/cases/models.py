@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Boolean, CheckConstraint, DateTime, ForeignKey, Index, Text, UniqueConstraint, text
+from sqlalchemy import BigInteger, Boolean, CheckConstraint, DateTime, ForeignKey, Index, Text, UniqueConstraint, text
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -102,6 +102,21 @@ class CaseConflict(Base):
     case_id: Mapped[UUID] = mapped_column(ForeignKey("case.id"), primary_key=True)
     organisation: Mapped[str] = mapped_column(ForeignKey("organisation.code"), primary_key=True)
     lifted_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+
+
+class BreakGlass(Base):
+    """A supervisor opened the case in an emergency: this person sees it until then, though its office takes no part."""
+
+    __tablename__ = "break_glass"
+    __table_args__ = (Index(None, "case_id", "person", "until"), Index(None, "opened_at", "id"))
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    case_id: Mapped[UUID] = mapped_column(ForeignKey("case.id"))
+    organisation: Mapped[str] = mapped_column(ForeignKey("organisation.code"))
+    person: Mapped[UUID] = mapped_column(ForeignKey("person.id"))
+    opened_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
+    until: Mapped[datetime] = mapped_column(DateTime(timezone=True))
+    seq: Mapped[int] = mapped_column(BigInteger)
 
 
 class CaseMerge(Base):

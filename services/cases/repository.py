@@ -2,11 +2,11 @@ from collections.abc import Collection, Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, Text, Uuid, bindparam, exists, select
+from sqlalchemy import ColumnElement, DateTime, Select, Text, Uuid, bindparam, exists, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.cases.models import Case, CaseConflict, CaseLink, CaseMatter, CaseMerge, CaseParty, Child
-from services.core import pipeline
+from services.cases.models import BreakGlass, Case, CaseConflict, CaseLink, CaseMatter, CaseMerge, CaseParty, Child
+from services.core import clock, pipeline
 from services.core.actor import Actor, Role
 from services.policy.rules import CaseKind
 from services.vault.rules import KnownBy
@@ -50,6 +50,23 @@ def one_visible(actor: Actor, case_id: UUID) -> pipeline.Question:
     if actor.role is Role.AUDITOR:
         return _OF_AUDITOR, {"the_case": case_id}
     return _OF_OFFICE, {"the_case": case_id, "organisation": actor.organisation}
+
+
+_BROKEN = exists().where(
+    BreakGlass.case_id == Case.id,
+    BreakGlass.person == bindparam("person", type_=Uuid),
+    BreakGlass.until > bindparam("now", type_=DateTime(timezone=True)),
+)
+_OF_BREAKER = select(*Case.__table__.c).where(_THE_CASE, _BROKEN, ~in_conflict(_ANY_OFFICE))
+
+
+async def broken(session: AsyncSession, case_id: UUID, actor: Actor) -> Sequence[Any]:
+    """This case's row, when the actor has broken the glass for it: it reads the case, and commands nothing in it."""
+    if actor.role is not Role.SUPERVISOR or not actor.is_person:
+        return ()
+    who = {"person": actor.person, "organisation": actor.organisation}
+    (rows,) = await pipeline.read(session, (_OF_BREAKER, {"the_case": case_id, "now": clock.now(), **who}))
+    return rows
 
 
 async def get(session: AsyncSession, case_id: UUID) -> Case | None:

@@ -2,7 +2,7 @@ from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
-from pydantic import BaseModel, Field
+from pydantic import AwareDatetime, BaseModel, Field
 
 
 class KnownBefore(BaseModel):
@@ -16,3 +16,16 @@ class KnownBefore(BaseModel):
 
 def known_before(recorded: Iterable[dict[str, Any]]) -> list[KnownBefore]:
     return [KnownBefore.model_validate(found) for found in recorded]
+
+
+class BreakGlassRead(BaseModel):
+    """Who opened a case in an emergency, and until when that person reads it."""
+
+    id: UUID
+    case_id: UUID
+    case_number: str
+    organisation: str
+    person: str
+    opened_at: AwareDatetime
+    until: AwareDatetime
+    reason: str | None

@@ -396,4 +396,5 @@ moved = repository.moved
 decided_on = repository.decided_on
 surely_same = repository.surely_same
 conflicts = repository.conflicts
+broken = repository.broken
 open_of = repository.open_of

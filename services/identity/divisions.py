@@ -1,7 +1,8 @@
 """12-digit division codes: province 2, city 2, county 2, township 3, village 3. Pure."""
 
 COUNTY = 6
-_LEVELS = (2, 4, COUNTY, 9, 12)
+_NAMES = {2: "province", 4: "city", COUNTY: "county", 9: "township", 12: "village"}
+_LEVELS = tuple(_NAMES)
 
 
 def prefix(code: str) -> str:
@@ -10,6 +11,11 @@ def prefix(code: str) -> str:
         if not code[length:].strip("0"):
             return code[:length]
     return code
+
+
+def level(code: str) -> str:
+    """`province`, `city`, `county`, `township` or `village`."""
+    return _NAMES[len(prefix(code))]
 
 
 def county_of(code: str) -> str:

@@ -132,6 +132,14 @@ async def local(
     return [organisation for organisation in nearest.values() if organisation is not None]
 
 
+async def auditors(session: AsyncSession, division_code: str) -> list[Organisation]:
+    """The auditors' offices over a county, of the nearest level that has one."""
+    places = divisions.from_county_upward(division_code)
+    found = await repository.at(session, [_AUDIT], places)
+    nearest = min((places.index(office.division_code) for office in found), default=None)
+    return [office for office in found if places.index(office.division_code) == nearest]
+
+
 async def superior_of(session: AsyncSession, code: str, shunned: Collection[str] = ()) -> Organisation | None:
     """The same agency one level up, past any that is shunned or closed."""
     found = await repository.organisation(session, code)

@@ -54,7 +54,7 @@ async def read_legal_referral(
     found: VisibleLegalReferral, session: Session, actor: Caller, response: Response, language: Language
 ) -> LegalReferralRead:
     response.headers["ETag"] = etag(found[0].seq)
-    return (await reading.present(session, [found], language, actor))[0]
+    return await reading.present_row(session, found, language, actor)
 
 
 @router.post("/cases/{case_id}/legal-referrals", status_code=201)

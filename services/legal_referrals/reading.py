@@ -52,18 +52,17 @@ async def listed(
 
 
 async def present(
-    session: AsyncSession, rows: Sequence[Any], language: str, reader: Actor | None = None
+    session: AsyncSession, rows: Sequence[Any], language: str, opening: Opening | None = None
 ) -> list[LegalReferralRead]:
     """Rows of a legal referral, its case, and whether the reader sees it, in as many statements for many as for one.
 
-    A list opens nothing; with a `reader`, the sealed words of rows of one case are opened to it, on the record.
+    A list opens nothing; with an `opening`, the sealed words of rows of its case are shown, on the record.
     """
     steps = await repository.steps(session, [row[0].id for row in rows])
     notes: dict[UUID, dict[str, Any]] = {}
     words: dict[UUID, dict[str, Any]] = {}
-    if reader is not None and (opened := [row[0].id for row in rows if row[2]]):
+    if opening is not None and (opened := [row[0].id for row in rows if row[2]]):
         wanted = {WORDS: opened, STEP_WORDS: [step.id for id_ in opened for step in steps[id_]]}
-        opening = Opening(reader, rows[0][1].id, Ground.TAKES_PART)
         shown = await vault.show(session, opening, wanted)
         notes, words = shown[WORDS], shown[STEP_WORDS]
     spoken = "en" if language == "en" else "zh"
@@ -75,7 +74,11 @@ async def present(
 async def present_one(session: AsyncSession, on: Proceeding, language: str, actor: Actor) -> LegalReferralRead:
     await pipeline.flush(session)
     row = await repository.visible(session, on.legal.id, actor)
-    return (await present(session, [row], language, actor))[0]
+    return await present_row(session, row, language, actor)
+
+
+async def present_row(session: AsyncSession, row: Any, language: str, actor: Actor) -> LegalReferralRead:
+    return (await present(session, [row], language, Opening(actor, row[1].id, Ground.TAKES_PART)))[0]
 
 
 def read(

@@ -10,6 +10,7 @@ from services.policy.calendar import Calendar, HolidayYear, StatutoryDays
 from services.policy.documents import DeadlineTable, NoticeTexts, PolicyHead, RoutingTable, Vocabulary
 from services.policy.instruments import InstrumentTable, instrument_problems
 from services.policy.measures import MeasureTable, measure_problems
+from services.policy.personal_data import PersonalData, personal_data_problems
 from services.policy.positions import REFUSED, Document, Problem
 from services.policy.telling import Telling, telling_problems, text_problems
 
@@ -28,12 +29,16 @@ class Files:
     instruments: InstrumentTable
     measures: MeasureTable
     telling: Telling
+    personal_data: PersonalData
 
 
 def read_version(directory: Path) -> Files:
-    head, deadlines, routing, vocabulary, notices, instruments, measures, telling = (
+    head, deadlines, routing, vocabulary, notices, instruments, measures, telling, personal_data = (
         Document(directory / f"{name}.yaml")
-        for name in ("policy", "deadlines", "routing", "vocabulary", "notices", "instruments", "measures", "telling")
+        for name in (
+            *("policy", "deadlines", "routing", "vocabulary", "notices", "instruments", "measures", "telling"),
+            "personal_data",
+        )
     )
     files = Files(
         head.read_as(PolicyHead),
@@ -44,6 +49,7 @@ def read_version(directory: Path) -> Files:
         instruments.read_as(InstrumentTable),
         measures.read_as(MeasureTable),
         telling.read_as(Telling),
+        personal_data.read_as(PersonalData),
     )
     if files.head.version != directory.name:
         head.refuse([Problem(("version",), f"the directory is called {directory.name}")])
@@ -58,6 +64,7 @@ def read_version(directory: Path) -> Files:
     measures.refuse(
         measure_problems(files.measures, files.vocabulary, files.notices, files.telling, files.deadlines.sources)
     )
+    personal_data.refuse(personal_data_problems(files.personal_data, files.vocabulary, files.deadlines.sources))
     return files
 
 

@@ -118,11 +118,11 @@ def _sort_key(referral: Referral, filters: Filters) -> Sequence[Any]:
 
 
 async def present(
-    session: AsyncSession, rows: Sequence[Any], language: str, reader: Actor | None = None
+    session: AsyncSession, rows: Sequence[Any], language: str, opening: Opening | None = None
 ) -> list[ReferralRead]:
     """Rows in the contract's words, in as many statements for many rows as for one.
 
-    A list opens nothing; with a `reader`, the sealed words of rows of one case are opened to it, on the record.
+    A list opens nothing; with an `opening`, the sealed words of rows of its case are shown, on the record.
     """
     people = {row[0].claimed_by for row in rows if row[0].claimed_by}
     done, named = await pipeline.read(session, repository.measures([row[0].id for row in rows]), identity.names(people))
@@ -130,8 +130,7 @@ async def present(
     for measure in done:
         measures[measure.referral_id].append(measure)
     words: dict[UUID, dict[str, Any]] = {}
-    if reader is not None and done:
-        opening = Opening(reader, rows[0][1].id, Ground.TAKES_PART)
+    if opening is not None and done:
         words = (await vault.show(session, opening, {"measure": [m.id for m in done]}))["measure"]
     names = dict(named)
     return [read(session, row[0], row[1], measures[row[0].id], words, names, language, clock.now()) for row in rows]
@@ -140,7 +139,7 @@ async def present(
 async def present_one(
     session: AsyncSession, referral: Referral, case: Case, language: str, actor: Actor
 ) -> ReferralRead:
-    return (await present(session, [(referral, case)], language, actor))[0]
+    return (await present(session, [(referral, case)], language, Opening(actor, case.id, Ground.TAKES_PART)))[0]
 
 
 async def present_measure(

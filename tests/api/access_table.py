@@ -85,6 +85,7 @@ TABLE: dict[tuple[str, str], tuple[int, ...]] = {
     ("POST", "/v1/cases/{case_id}/unmask"): (401, 403, 403, 200, 403, 200, 200, 404, 404, 404, 404, 403),
     ("POST", "/v1/cases/{case_id}/accountability"): _PARTY_201,
     ("POST", "/v1/accountability"): (401, 403, 403, *(201,) * 8, 403),
+    ("POST", "/v1/cases/{case_id}/break-glass"): (401, *(403,) * 4, 201, 403, 403, 404, 403, 403, 403),
     ("POST", "/v1/cases/{case_id}/close"): _LED,
     ("POST", "/v1/cases/{case_id}/reopen"): _LED,
     **{("POST", f"/v1/cases/{{case_id}}/{command}"): _BOTH_LED for command in ("merge", "split")},
@@ -129,7 +130,7 @@ TABLE: dict[tuple[str, str], tuple[int, ...]] = {
     **{("GET", f"/v1/supervision{list_}"): (401, *(403,) * 11) for list_ in ("", "/overdue", "/refusals")},
     ("POST", "/v1/supervision/reasons"): (401, *(403,) * 11),
     ("GET", "/v1/audit/cases/{case_id}/verify"): (401, *(403,) * 10, 200),
-    ("GET", "/v1/audit/access-log"): (401, *(403,) * 10, 200),
+    **{("GET", f"/v1/audit/{log}"): (401, *(403,) * 10, 200) for log in ("access-log", "break-glass")},
     ("GET", "/v1/policy"): _OPEN_200,
     ("POST", "/v1/policy/due-date"): _OPEN_200,
 }

@@ -88,6 +88,7 @@ class World:
             "referrals": {**words, "agency": "HEALTH"},
             "notes": {"text": "走访"},
             "unmask": {**words, "fields": ["children"]},
+            "break-glass": words,
             "accountability": {"ground": "FAILURE_TO_REPORT", "unit": "hospital-349901-1", "facts": "见伤未报"},
             "close": {"reason": "SAFE_STABLE"},
             "merge": {**words, "into": NO_CASE},

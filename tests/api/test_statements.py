@@ -32,6 +32,7 @@ LISTS = [
     ("auditor", "/deadlines"),
     ("auditor", "/notices"),
     ("auditor", "/audit/access-log"),
+    ("auditor", "/audit/break-glass"),
 ]
 
 
@@ -58,6 +59,9 @@ async def offices(house: House, auditor: Office, since: str) -> dict[str, Office
             await officer.do(f"{path}/measures", {**made, "kind": kind}, 201)
         order = {"forum": "court", "instrument": "PROTECTION_ORDER", "note": "申请禁止接触"}
         await officer.do(f"/cases/{referral['case_id']}/legal-referrals", order, 201)
+    boss = await house.office("police-349902", role="supervisor", person="周所长")
+    for referral in waiting:
+        await boss.do(f"/cases/{referral['case_id']}/break-glass", {"reason": "孩子下落不明"}, 201)
     guardian = await house.office("civil-affairs-349902", person="民政干部")
     for referral in waiting:
         case = await guardian.read(f"/cases/{referral['case_id']}")
