@@ -20,6 +20,8 @@ from services.core.rates import Rates
 from services.core.route import House
 from services.core.settings import Settings
 from services.core.throttle import Throttle
+from services.files.service import Files
+from services.files.store import Directory
 from services.health import endpoints as health
 from services.identity import service as identity
 from services.identity.clients import endpoints as clients
@@ -89,6 +91,7 @@ def create(settings: Settings) -> FastAPI:
     app.router.lifespan_context = lifespan
     app.state.house = House(database, keys, identify, throttle, rates)
     app.state.issuer = issuer
+    app.state.files = Files(Directory(settings.files))
     app.state.policies = policies
     app.state.settings = settings
     return app

@@ -5,6 +5,8 @@ from services.cases import models as cases
 from services.core import idempotency, throttle
 from services.core.database import Base
 from services.deadlines import models as deadlines
+from services.documents import models as documents
+from services.files import models as files
 from services.identity import models as identity
 from services.identity.clients import models as clients
 from services.ledger import models as ledger
@@ -20,6 +22,8 @@ OF = (
     cases,
     clients,
     deadlines,
+    documents,
+    files,
     idempotency,
     identity,
     ledger,

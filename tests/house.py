@@ -75,6 +75,14 @@ class Office:
     async def post(self, path: str, body: Any = None, **headers: str) -> httpx.Response:
         return await self.client.post(f"/v1{path}", json=body, headers={**self.headers, **headers})
 
+    async def send(
+        self, path: str, content: bytes, name: str = "照片.jpg", *, key: str | None = None, **fields: str
+    ) -> httpx.Response:
+        """A form with these fields, and then a file. `key`: the Idempotency-Key."""
+        headers = {**self.headers, **({"Idempotency-Key": key} if key else {})}
+        files = {"file": (name, content, "image/jpeg")}
+        return await self.client.post(f"/v1{path}", data=fields, files=files, headers=headers)
+
     async def read(self, path: str, **params: Any) -> Any:
         """The answer's body, which has to be a 200."""
         answer = await self.get(path, **params)

@@ -7,6 +7,7 @@ from services.policy.service import Policy
 _SENTENCES: dict[str, tuple[str, str]] = {
     "report.received": ("收到报告", "a report was received"),
     "report.supplemented": ("报告人补充情况", "the reporter added facts"),
+    "report.attached": ("报告人提交证据材料", "the reporter sent evidence"),
     "child.recognised": (
         "{days}日内此前已有{earlier}次涉及该儿童的报告，其中{unfounded}次事实不成立",
         "{earlier} earlier reports on this child within {days} days, {unfounded} of them unfounded",

@@ -52,7 +52,7 @@ async def form(request: Request) -> dict[str, str]:
     for name, value in found.items():
         if _FORBIDDEN.search(name):
             raise BadRequest("a field's name holds control characters", code="malformed-form")
-        _check_text(value, f"/{name}")
+        check_text(value, f"/{name}")
     return found
 
 
@@ -106,7 +106,7 @@ def _check(value: Any, pointer: str, depth: int) -> None:
     if depth > DEPTH:
         raise BadRequest("the body is nested too deeply", code="malformed-json")
     if isinstance(value, str):
-        _check_text(value, pointer)
+        check_text(value, pointer)
     elif isinstance(value, dict):
         for name, member in value.items():
             if _FORBIDDEN.search(name):
@@ -121,10 +121,11 @@ def check_address(request: Request) -> None:
     """Raises Unprocessable when the path or the query holds a character that no text holds."""
     for where, values in (("path", request.path_params), ("query", request.query_params)):
         for name, value in values.items():
-            _check_text(str(value), f"/{where}/{name}")
+            check_text(str(value), f"/{where}/{name}")
 
 
-def _check_text(value: str, pointer: str) -> None:
+def check_text(value: str, pointer: str) -> None:
+    """Raises Unprocessable at `pointer` when the value holds a character that no text holds."""
     if _FORBIDDEN.search(value):
         error = FieldError(pointer, "control-character", "contains a character that text does not hold")
         raise Unprocessable("the request holds control characters", errors=[error])

@@ -53,6 +53,14 @@ def open_to(app: FastAPI, origins: Sequence[str]) -> None:
             CORSMiddleware,
             allow_origins=origins,
             allow_methods=["GET", "POST"],
-            allow_headers=["Authorization", "Content-Type", "Idempotency-Key", "If-Match", "Accept-Language"],
-            expose_headers=["ETag", "Link", "Location", "Retry-After", "X-Trace-Id"],
+            allow_headers=["Authorization", "Content-Type", "Idempotency-Key", "If-Match", "Accept-Language", "Range"],
+            expose_headers=[
+                "Content-Disposition",
+                "Content-Range",
+                "ETag",
+                "Link",
+                "Location",
+                "Retry-After",
+                "X-Trace-Id",
+            ],
         )

@@ -4,7 +4,8 @@ The route reads the body strictly, opens the transaction, asks who calls, and ke
 find the session and the actor here. An error on the way leaves nothing behind.
 """
 
-from collections.abc import Awaitable, Callable, Coroutine
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Annotated, Any
 
@@ -45,12 +46,19 @@ class HouseRoute(APIRoute):
             request = body.StrictRequest(received.scope, received.receive)
             await body.read(request)
             body.check_address(request)
-            async with house.database.transaction() as session:
-                request.state.session = session
-                request.state.actor = await _caller(house, session, request)
-                return await _once(house, session, request, handle)
+            async with transaction(house, request) as session:
+                return await once(house, session, request, handle, await request.body())
 
         return answer
+
+
+@asynccontextmanager
+async def transaction(house: House, request: Request) -> AsyncIterator[AsyncSession]:
+    """One of this request's, in which dependencies find the session and the actor."""
+    async with house.database.transaction() as session:
+        request.state.session = session
+        request.state.actor = await _caller(house, session, request)
+        yield session
 
 
 async def _caller(house: House, session: AsyncSession, request: Request) -> Actor | None:
@@ -64,13 +72,14 @@ async def _caller(house: House, session: AsyncSession, request: Request) -> Acto
     return actor
 
 
-async def _once(house: House, session: AsyncSession, request: body.StrictRequest, handle: Handle) -> Response:
+async def once(house: House, session: AsyncSession, request: Request, handle: Handle, sent: bytes) -> Response:
+    """What the request comes to. `sent`: by what another one with the same Idempotency-Key is known to be the same."""
     key = request.headers.get("idempotency-key")
     if key is None or request.method != "POST":
         return await handle(request)
     actor: Actor | None = request.state.actor
     named = f"{request.method} {request.url.path}"
-    once = Once(house.keys.answer, key, actor.subject if actor else None, named, await request.body())
+    once = Once(house.keys.answer, key, actor.subject if actor else None, named, sent)
     first = await once.first_answer(session)
     if first is None:
         first = await handle(request)

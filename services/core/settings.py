@@ -30,6 +30,9 @@ class Settings(BaseSettings):
     temporal_address: str = Field(default="127.0.0.1:7233", pattern=r"^\S+:\d{1,5}$", description="host:port")
     temporal_namespace: str = "default"
     task_queue: str = "hutong"
+    files_dir: Path | None = Field(
+        default=None, description="the directory of sealed files; beside the keys unless told"
+    )
     policy_dir: Path | None = Field(default=None, description="policy versions besides those that the product brings")
     host: str = "127.0.0.1"
     port: int = Field(default=8080, ge=1, le=65535)
@@ -47,6 +50,10 @@ class Settings(BaseSettings):
         description="of a client's token, as PT1H",
     )
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"] = "INFO"
+
+    @property
+    def files(self) -> Path:
+        return self.files_dir or self.keys_dir.parent / "files"
 
     @field_validator("trusted_proxies")
     @classmethod

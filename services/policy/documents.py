@@ -86,6 +86,15 @@ class Ground(Term):
     risk: Risk
 
 
+class DocumentKind(Text):
+    """A kind of paper. `readers`: the agencies that may read it besides the leading office and the one that filed it
+    (none named: everybody who takes part). `place`: it may say where the child is, so that it is for those who know.
+    """
+
+    readers: frozenset[str] = frozenset()
+    place: bool = False
+
+
 class Vocabulary(Stated):
     """`vocabulary.yaml`: every enumeration, code to term. Law, not code: a province adds to it here."""
 
@@ -101,6 +110,7 @@ class Vocabulary(Stated):
     placement_grounds: Terms
     placement_end_reasons: Mapping[Code, Ending]
     carer_exclusions: Terms
+    document_kinds: Mapping[Code, DocumentKind]
     suspension_reasons: Terms
     extension_reasons: Terms
     accountability_grounds: Mapping[Code, Ground]

@@ -38,6 +38,7 @@ def vocabulary_problems(vocabulary: Vocabulary) -> Iterator[Problem]:
         for code, term in getattr(vocabulary, name).items():
             loc = (name, code)
             yield from unknown(getattr(term, "agencies", ()), vocabulary.agencies, (*loc, "agencies"), "agency")
+            yield from unknown(getattr(term, "readers", ()), vocabulary.agencies, (*loc, "readers"), "agency")
             yield from unknown(getattr(term, "findings", ()), vocabulary.findings, (*loc, "findings"), "finding")
             yield from unknown(getattr(term, "one_of", ()), vocabulary.measures, (*loc, "one_of"), "measure")
             if getattr(term, "one_of", ()) and term.basis is None:
@@ -45,6 +46,8 @@ def vocabulary_problems(vocabulary: Vocabulary) -> Iterator[Problem]:
             for field in ("acts_as", "authority"):
                 agency = getattr(term, field, None)
                 yield from unknown([agency] if agency else [], vocabulary.agencies, (*loc, field), "agency")
+    if "EVIDENCE" not in vocabulary.document_kinds:
+        yield Problem(("document_kinds",), "no kind EVIDENCE, which is what reporters attach", at_key=True)
     groups = [group.below or 1000 for group in vocabulary.age_groups.values()]
     if groups != sorted(set(groups)) or 1000 not in groups:
         yield Problem(("age_groups",), "the ages rise, and the last group has none", at_key=True)

@@ -256,6 +256,14 @@ class Policy:
         """Whom this event calls in, and who is told of it."""
         return [found for found in self.files.measures.consequences.values() if found.follows(event, facts)]
 
+    def readers_of(self, document_kind: str) -> frozenset[str]:
+        """The agencies that a file of this kind is for; none: everybody who takes part."""
+        return self.files.vocabulary.document_kinds[document_kind].readers
+
+    def tells_the_place(self, document_kind: str) -> bool:
+        """Whether a file of this kind may say where the child is."""
+        return self.files.vocabulary.document_kinds[document_kind].place
+
     def findings_of(self, measure: str) -> frozenset[str]:
         """What may be found on the occasion of this measure, which must be known (`has`)."""
         return self.files.vocabulary.measures[measure].findings

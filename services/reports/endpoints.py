@@ -2,17 +2,20 @@
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Query, Response
+from fastapi import APIRouter, Query, Request, Response
 from pydantic import AwareDatetime
 
 from services.core.paging import Page, Paged
 from services.core.route import HouseRoute, Language, Session, etag
+from services.files import downloads, uploads
+from services.files.uploads import Uploaded, UploadRoute
 from services.identity.access import Caller
 from services.reports import reading, schemas, service, signed_receipts
-from services.reports.access import OwnReport
-from services.reports.schemas import ReceiptView, ReportRead, SupplementRead
+from services.reports.access import OwnReport, ReadableAttachment, ReportOfCode
+from services.reports.schemas import AttachmentReceipt, ReceiptAttachment, ReceiptView, ReportRead, SupplementRead
 
 router = APIRouter(route_class=HouseRoute, tags=["reports"])
+evidence = APIRouter(route_class=UploadRoute, tags=["reports"])
 
 _SIGNED: dict[str, Any] = {
     "response_class": Response,
@@ -66,6 +69,27 @@ async def look_up_receipt(sent: schemas.ReceiptLookup, session: Session, languag
 async def supplement_by_receipt(sent: schemas.ReceiptSupplement, session: Session) -> SupplementRead:
     report = await service.by_receipt(session, sent.receipt_code)
     return await service.supplement(session, report, sent.narrative)
+
+
+@evidence.post("/reports/{report_id}/attachments", status_code=201, openapi_extra=uploads.documented())
+async def attach_to_report(report: OwnReport, upload: Uploaded, session: Session) -> AttachmentReceipt:
+    """Evidence up to 50 MiB, by the report's own organisation."""
+    return await service.attach(session, report, upload.received())
+
+
+@evidence.post("/receipts/attachments", status_code=201, openapi_extra=uploads.documented(ReceiptAttachment))
+async def attach_by_receipt(report: ReportOfCode, upload: Uploaded, session: Session) -> AttachmentReceipt:
+    """The same for whoever holds the code, without a token: the code first, then the file."""
+    return await service.attach(session, report, upload.received())
+
+
+@router.get("/reports/{report_id}/attachments/{attachment_id}", response_class=Response, responses=downloads.RESPONSES)
+async def download_attachment(attachment: ReadableAttachment, session: Session, request: Request) -> Response:
+    """For the reporter, and for those of the case's offices that work with evidence. Each time is on record."""
+    return await downloads.hand_out(session, request, attachment.id, attachment.opening)
+
+
+router.include_router(evidence)
 
 
 def _printed(signed: str, form: schemas.Form) -> Response:

@@ -41,3 +41,14 @@ class Report(Base):
     received_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
     receipt_hash: Mapped[bytes] = mapped_column(LargeBinary)
     seq: Mapped[int] = mapped_column(BigInteger)
+
+
+class Attachment(Base):
+    """A file that a reporter sent with a report; its id is the sealed file's."""
+
+    __tablename__ = "attachment"
+    __table_args__ = (Index(None, "report_id"),)
+
+    id: Mapped[UUID] = mapped_column(ForeignKey("sealed_file.id"), primary_key=True)
+    report_id: Mapped[UUID] = mapped_column(ForeignKey("report.id"))
+    received_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))

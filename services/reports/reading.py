@@ -1,6 +1,6 @@
 """The reporter's own view: a state and what may be told, nothing else."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -11,11 +11,12 @@ from services.cases import service as cases
 from services.cases.models import Case
 from services.core.actor import Actor
 from services.core.paging import Page, Paging
+from services.files.models import SealedFile
 from services.notices import service as notices
 from services.notices.models import Notice
 from services.reports import repository
-from services.reports.models import Report
-from services.reports.schemas import ReportRead, Update
+from services.reports.models import Attachment, Report
+from services.reports.schemas import AttachmentRead, ReportRead, Update
 
 _RESULTS = {"ACCEPTANCE": "ACCEPTED", "PROGRESS": "ACCEPTED"}
 
@@ -39,6 +40,7 @@ async def own_view(session: AsyncSession, report: Report, language: str) -> Repo
 
 async def _present(session: AsyncSession, rows: Sequence[Row[Report, Case]], language: str) -> list[ReportRead]:
     told = await notices.of_reports(session, [row[0].id for row in rows])
+    attached = await attachments(session, [row[0].id for row in rows])
     return [
         ReportRead(
             id=report.id,
@@ -46,9 +48,21 @@ async def _present(session: AsyncSession, rows: Sequence[Row[Report, Case]], lan
             state=case.status,
             received_at=report.received_at,
             updates=[_update(session, case, notice, language) for notice in told[report.id] if _may_be_told(notice)],
+            attachments=attached[report.id],
         )
         for report, case in rows
     ]
+
+
+async def attachments(session: AsyncSession, report_ids: Collection[UUID]) -> dict[UUID, list[AttachmentRead]]:
+    """Of each report what was sent with it: ids and codes."""
+    found = await repository.attachments(session, report_ids)
+    return {report_id: [_attachment(attached, file) for attached, file in rows] for report_id, rows in found.items()}
+
+
+def _attachment(attached: Attachment, file: SealedFile) -> AttachmentRead:
+    plain = {name: getattr(file, name) for name in ("id", "media_type", "size", "screening")}
+    return AttachmentRead.model_construct(**plain, received_at=attached.received_at)
 
 
 def _may_be_told(notice: Notice) -> bool:

@@ -1,11 +1,13 @@
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from uuid import UUID
 
-from sqlalchemy import Select, select
+from sqlalchemy import Row, Select, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from services.cases.models import Case
 from services.core.actor import Actor
-from services.reports.models import Report
+from services.files.models import SealedFile
+from services.reports.models import Attachment, Report
 
 
 def of_reporter(actor: Actor) -> Select[Report]:
@@ -24,3 +26,29 @@ async def by_receipt(session: AsyncSession, hashes: list[bytes]) -> Report | Non
 async def of_case(session: AsyncSession, case_id: UUID) -> Sequence[Report]:
     query = select(Report).where(Report.case_id == case_id).order_by(Report.received_at, Report.id)
     return (await session.scalars(query)).all()
+
+
+async def with_case(session: AsyncSession, report_id: UUID, cases: Select[Case]) -> Row[Report, Case] | None:
+    """The report and its case, when the case is among those that the actor may see."""
+    query = cases.with_only_columns(Report, Case, maintain_column_froms=True)
+    found: Row[Report, Case] | None = (
+        await session.execute(query.join(Report, Report.case_id == Case.id).where(Report.id == report_id))
+    ).first()
+    return found
+
+
+async def has_attachment(session: AsyncSession, report_id: UUID, attachment_id: UUID) -> bool:
+    found = await session.get(Attachment, attachment_id)
+    return found is not None and found.report_id == report_id
+
+
+async def attachments(
+    session: AsyncSession, report_ids: Collection[UUID]
+) -> dict[UUID, list[Row[Attachment, SealedFile]]]:
+    """Of each report, in the order in which they came."""
+    found: dict[UUID, list[Row[Attachment, SealedFile]]] = {id_: [] for id_ in report_ids}
+    query = select(Attachment, SealedFile).join(SealedFile, SealedFile.id == Attachment.id)
+    query = query.where(Attachment.report_id.in_(found)).order_by(Attachment.received_at, Attachment.id)
+    for row in await session.execute(query):
+        found[row.Attachment.report_id].append(row)
+    return found

@@ -6,6 +6,7 @@ from uuid import UUID
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StrictBool, StringConstraints
 
 from services.core.times import Day, Instant
+from services.files.screening import Screening
 
 Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=100)]
 Line = Annotated[str, StringConstraints(strip_whitespace=True, max_length=500)]
@@ -77,6 +78,12 @@ class ReceiptLookup(Sent):
     receipt_code: ReceiptCode
 
 
+class ReceiptAttachment(Sent):
+    """`file` comes after the code: a file is taken only of somebody who may send it."""
+
+    receipt_code: ReceiptCode
+
+
 class ReceiptSupplement(SupplementSubmit):
     receipt_code: ReceiptCode
 
@@ -110,6 +117,26 @@ class Update(BaseModel):
     text: str
 
 
+class AttachmentRead(BaseModel):
+    """`media_type` by its content, `size` in bytes. `screening`: a file that is `waiting` was not looked through yet,
+    and nobody is given it; one that is `refused` was found harmful later.
+    """
+
+    model_config = ConfigDict(from_attributes=True)
+
+    id: UUID
+    media_type: str
+    size: int
+    screening: Screening
+    received_at: AwareDatetime
+
+
+class AttachmentReceipt(AttachmentRead):
+    """`sha256` in hex, of the file as it was sent."""
+
+    sha256: str
+
+
 class ReceiptView(BaseModel):
     """What a reporter may be told, and nothing else."""
 
@@ -117,6 +144,7 @@ class ReceiptView(BaseModel):
     state: str
     updates: list[Update]
     questions: list[str] = []
+    attachments: list[AttachmentRead]
 
 
 class ReportRead(ReceiptView):

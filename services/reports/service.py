@@ -10,11 +10,13 @@ from services.core import clock, pipeline
 from services.core.actor import ANONYMOUS, Actor
 from services.core.errors import NotFound
 from services.core.keys import Keys
+from services.files import service as files
+from services.files.incoming import Received
 from services.ledger import service as ledger
 from services.notices import service as notices
 from services.reports import repository, rules, signed_receipts
-from services.reports.models import Report
-from services.reports.schemas import ReportSubmit, SupplementRead
+from services.reports.models import Attachment, Report
+from services.reports.schemas import AttachmentReceipt, ReportSubmit, SupplementRead
 from services.vault import service as vault
 
 
@@ -100,6 +102,25 @@ async def supplement(session: AsyncSession, report: Report, narrative: str) -> S
     return SupplementRead(id=note_id, received_at=clock.now())
 
 
+async def attach(session: AsyncSession, report: Report, received: Received) -> AttachmentReceipt:
+    """Evidence from the reporter. The hash in the answer is the reporter's proof; the ledger has a keyed one."""
+    case = await cases.take(session, report.case_id)
+    told = await files.keep(session, case.id, received)
+    pipeline.insert(session, Attachment, id=received.id, report_id=report.id, received_at=ledger.moment(session))
+    data = {"attachment": received.id, **told}
+    report.seq = cases.record(session, case, "report.attached", ANONYMOUS, subject=("report", report.id), data=data)
+    notices.new_facts(session, case, received.id)
+    cases.wake(session, case.id, report.seq)
+    return AttachmentReceipt(
+        id=received.id,
+        media_type=received.media_type,
+        size=received.size,
+        screening=received.screening,
+        received_at=ledger.moment(session),
+        sha256=received.sha256,
+    )
+
+
 def receipt_code(session: AsyncSession, report_id: UUID) -> str:
     return rules.receipt_code(_receipt_key(session), str(report_id))
 
@@ -128,3 +149,4 @@ def _receipt_key(session: AsyncSession) -> bytes:
 get = repository.get
 of_case = repository.of_case
 of_reporter = repository.of_reporter
+attachments = repository.attachments

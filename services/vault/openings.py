@@ -33,6 +33,7 @@ class Ground(StrEnum):
     GUARDIAN = "guardian"  # civil affairs, of the child that is placed with them
     LEADS = "leads"  # police that lead the case, of the child's place
     BREAK_GLASS = "break_glass"  # a supervisor in an emergency
+    OWN_REPORT = "own_report"  # a reporter, of what was sent with its report
 
 
 @dataclass(frozen=True)

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+import httpx
 import pytest
 
 from services.cases import service as cases
@@ -16,6 +17,7 @@ from tests.reports_made import report
 
 CONFLICTED = "civil-affairs-349901"
 NO_CASE = "00000000-0000-4000-8000-000000000000"
+FORMS = ("/v1/reports/{report_id}/attachments", "/v1/receipts/attachments")
 CODES = {401: "unauthenticated", 404: "not-found"}
 
 
@@ -37,6 +39,7 @@ class World:
     placement: str
     legal: str
     clock: str
+    attachment: str
 
     def path(self, template: str) -> str:
         return template.removeprefix("/v1").format(
@@ -48,9 +51,13 @@ class World:
             placement_id=self.placement,
             legal_referral_id=self.legal,
             deadline_id=self.clock,
+            attachment_id=self.attachment,
             organisation="police-349901",
             person="离任警官",
         )
+
+    def form(self, template: str) -> dict[str, str]:
+        return {"receipt_code": self.report["receipt_code"]} if "receipts" in template else {}
 
     def body(self, template: str) -> Any:
         words, code = {"reason": "工作需要"}, {"receipt_code": self.report["receipt_code"]}
@@ -147,7 +154,18 @@ async def _made(house: House, callers: dict[str, Office], template: str) -> Worl
     if "{legal_referral_id}" in template:
         order = {"forum": "court", "instrument": "PROTECTION_ORDER"}
         legal = (await handler.do(f"/cases/{case_id}/legal-referrals", order, 201))["id"]
-    return World(made, referral, notices["items"][0]["id"], measure, child, placed, legal, clock)
+    attached = ""
+    if "{attachment_id}" in template:
+        attached = (await callers["reporter"].send(f"/reports/{made['id']}/attachments", b"a picture")).json()["id"]
+    return World(made, referral, notices["items"][0]["id"], measure, child, placed, legal, clock, attached)
+
+
+async def _asked(caller: Office, method: str, path: str, world: World, template: str) -> httpx.Response:
+    if method == "GET":
+        return await caller.get(path)
+    if template in FORMS:
+        return await caller.send(path, b"a picture", **world.form(template))
+    return await caller.post(path, world.body(template))
 
 
 @pytest.mark.parametrize(("method", "template"), list(TABLE))
@@ -160,7 +178,7 @@ async def test_each_caller_gets_what_the_table_says(
             world = await _made(house, callers, template)
         path = world.path(template)
         caller = callers[who]
-        answer = await (caller.get(path) if method == "GET" else caller.post(path, world.body(template)))
+        answer = await _asked(caller, method, path, world, template)
         assert answer.status_code == status, (who, answer.text)
         if status in CODES:
             assert_problem(answer, status, CODES[status])

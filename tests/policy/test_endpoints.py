@@ -31,7 +31,7 @@ async def nobody(*_: object) -> None:
 def app(policies: Policies) -> Iterator[FastAPI]:
     app = FastAPI()
     app.state.policies = policies
-    app.state.house = SimpleNamespace(database=NoDatabase(), identify=nobody)
+    app.state.house = SimpleNamespace(database=NoDatabase(), identify=nobody, rates=SimpleNamespace(spend=nobody))
     app.include_router(router, prefix="/v1")
     problems.install(app)
     with clock.reading(lambda: NOW):
