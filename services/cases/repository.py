@@ -4,6 +4,7 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, DateTime, Select, Text, Uuid, bindparam, exists, select
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import aliased
 
 from services.cases.models import BreakGlass, Case, CaseConflict, CaseLink, CaseMatter, CaseMerge, CaseParty, Child
 from services.core import clock, pipeline
@@ -28,6 +29,13 @@ def visible(actor: Actor) -> Select[Case]:
 def of_kind(kind: CaseKind | None) -> ColumnElement[bool]:
     """Cases about a child, unless those that hold a unit to account are asked for: they are counted apart."""
     return Case.ground.is_not(None) if kind == "accountability" else Case.ground.is_(None)
+
+
+def in_kind(case_id: Any, kind: CaseKind | None) -> ColumnElement[bool]:
+    """The same by the id of the case. There are few cases of the other kind, and an index of them."""
+    its = aliased(Case)
+    other = exists().where(its.id == case_id, its.ground.is_not(None))
+    return other if kind == "accountability" else ~other
 
 
 def in_conflict(actor: Actor) -> ColumnElement[bool]:

@@ -11,9 +11,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm.util import identity_key
 from sqlalchemy.types import DateTime, Uuid
 
-from services.cases import repository
+from services.cases import repository, taking_part
 from services.cases.errors import CaseClosed, CaseMerged, NotClosed, ProofNeeded, StillOpen
-from services.cases.models import Case, CaseConflict, CaseLink, CaseMatter, CaseMerge, CaseParty, Child
+from services.cases.models import Case, CaseLink, CaseMatter, CaseMerge, Child
 from services.core import clock, pipeline
 from services.core.actor import SYSTEM, Actor
 from services.core.errors import Forbidden, NotFound, Unprocessable
@@ -30,31 +30,8 @@ RISKS_IN_ORDER: list[str] = [*RISKS]  # the most pressing first
 _ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"  # nothing that is misread over the telephone
 
 _KNOWN_ALREADY = "ON CONFLICT DO NOTHING"
-_BACK = """
-    ON CONFLICT (case_id, organisation, part) DO UPDATE SET left_at = NULL WHERE case_party.left_at IS NOT NULL
-"""
-_SHUNNED = """
-    ON CONFLICT (case_id, organisation) DO UPDATE SET lifted_at = NULL WHERE case_conflict.lifted_at IS NOT NULL
-"""
 _LAST_MERGE = "ON CONFLICT (case_id) DO UPDATE SET moved = excluded.moved"
 _DECISION = "ON CONFLICT (case_id, other_id) DO UPDATE SET known_by = excluded.known_by"
-_LEAVE = (
-    update(CaseParty)
-    .where(
-        CaseParty.case_id == bindparam("the_case", type_=Uuid),
-        CaseParty.organisation == bindparam("organisation"),
-        CaseParty.part == bindparam("part"),
-    )
-    .values(left_at=bindparam("at", type_=DateTime(timezone=True)))
-)
-_UNSHUN = (
-    update(CaseConflict)
-    .where(
-        CaseConflict.case_id == bindparam("the_case", type_=Uuid),
-        CaseConflict.organisation == bindparam("organisation"),
-    )
-    .values(lifted_at=bindparam("at", type_=DateTime(timezone=True)))
-)
 _MATTER = "ON CONFLICT (case_id, kind, id) DO UPDATE SET open = excluded.open"
 _TOUCH = (
     update(Case)
@@ -231,29 +208,9 @@ def add_child(session: AsyncSession, case: Case) -> UUID:
     return child_id
 
 
-def party(session: AsyncSession, case: Case, organisation: str, part: str) -> None:
-    """This organisation takes part, and so sees the case; the last to take the lead has it."""
-    if part == "lead":
-        case.lead = organisation
-    values = {"case_id": case.id, "organisation": organisation, "part": part, "opened_at": case.opened_at}
-    pipeline.upsert(session, CaseParty, _BACK, **values)
-
-
 def matter(session: AsyncSession, case_id: UUID, kind: str, id_: UUID, *, open_: bool) -> None:
     """Something of the case is open, or no longer."""
     pipeline.upsert(session, CaseMatter, _MATTER, case_id=case_id, kind=kind, id=id_, open=open_)
-
-
-def shun(session: AsyncSession, case: Case, organisations: Collection[str]) -> None:
-    """These offices see nothing of the case."""
-    for code in sorted(organisations):
-        pipeline.upsert(session, CaseConflict, _SHUNNED, case_id=case.id, organisation=code)
-
-
-def unshun(session: AsyncSession, case: Case, organisations: Collection[str]) -> None:
-    """These stood in a conflict by what belongs to another case again."""
-    for code in organisations:
-        pipeline.queue(session, _UNSHUN, {"the_case": case.id, "organisation": code, "at": clock.now()})
 
 
 def link(session: AsyncSession, case: Case, others: Mapping[UUID, str]) -> None:
@@ -304,13 +261,6 @@ def decide(session: AsyncSession, case: Case, other: Case, decision: str) -> Non
     """What a person decided of two cases takes the place of what might be."""
     for one, two in ((case.id, other.id), (other.id, case.id)):
         pipeline.upsert(session, CaseLink, _DECISION, case_id=one, other_id=two, known_by=decision)
-
-
-def leave(session: AsyncSession, case: Case, organisation: str, part: str) -> None:
-    """This organisation has no part in the case any more, and does not see it."""
-    pipeline.queue(
-        session, _LEAVE, {"the_case": case.id, "organisation": organisation, "part": part, "at": clock.now()}
-    )
 
 
 def claimed(case: Case) -> None:
@@ -384,9 +334,14 @@ async def require_not_conflicted(session: AsyncSession, case: Case, organisation
         raise Forbidden("this organisation stands in a conflict in this case", code="conflict-of-interest")
 
 
+party = taking_part.party
+leave = taking_part.leave
+shun = taking_part.shun
+unshun = taking_part.unshun
 get = repository.get
 visible = repository.visible
 of_kind = repository.of_kind
+in_kind = repository.in_kind
 in_conflict = repository.in_conflict
 children = repository.children
 parties = repository.parties

@@ -21,6 +21,7 @@ from services.legal_referrals.access import (
 )
 from services.legal_referrals.schemas import LegalReferralRead
 from services.legal_referrals.service import Proceeding
+from services.policy.rules import CaseKind
 
 router = APIRouter(route_class=HouseRoute, tags=["legal referrals"])
 
@@ -43,9 +44,10 @@ async def list_legal_referrals(
     instrument: Annotated[str | None, Query(max_length=60)] = None,
     case_id: UUID | None = None,
     updated_since: Instant | None = None,
+    case_kind: CaseKind | None = None,
 ) -> Page[LegalReferralRead]:
     """What the caller's organisation decides, applied for, was served or addressed with: urgent first, then oldest."""
-    filters = reading.Filters(state, forum, instrument, case_id, updated_since)
+    filters = reading.Filters(state, forum, instrument, case_id, updated_since, case_kind)
     return await reading.listed(session, actor, filters, paging, language)
 
 

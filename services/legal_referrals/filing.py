@@ -40,7 +40,7 @@ async def file(
     if case.status == "closed":
         raise CaseClosed
     policy, now = cases.policy_of(session, case), ledger.moment(session)
-    law = _instrument(policy, order)
+    law = _instrument(policy, case, order)
     at = order.filed_at or now
     rules.require_order("/filed_at", at)
     office = await _competent(session, case, law.agency, "/forum")
@@ -78,8 +78,8 @@ async def file(
     return on
 
 
-def _instrument(policy: Policy, order: Application) -> Instrument:
-    if not policy.has("instruments", order.instrument):
+def _instrument(policy: Policy, case: Case, order: Application) -> Instrument:
+    if not policy.has("instruments", order.instrument) or case.kind not in policy.instrument(order.instrument).cases:
         raise Unprocessable.field("/instrument", "unknown-code", "not one of the policy's codes")
     law = policy.instrument(order.instrument)
     if law.forum != order.forum:

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from services.cases import service as cases
 from services.cases.models import Case
 from services.core import pipeline
 from services.core.actor import Actor, Role
@@ -16,10 +17,11 @@ from services.legal_referrals import repository
 from services.legal_referrals.models import LegalReferral, LegalStep
 from services.legal_referrals.schemas import LegalReferralRead, LegalStepRead, Subject
 from services.legal_referrals.service import STEP_WORDS, WORDS, Proceeding, proceeding, to_serve
+from services.policy.rules import CaseKind
 from services.vault import service as vault
 from services.vault.openings import Ground, Opening
 
-_MADE = {"case_number", "instrument_label", "urgent", "about", "to_serve", "note", "steps"}
+_MADE = {"case_number", "case_kind", "instrument_label", "urgent", "about", "to_serve", "note", "steps"}
 _WORDS = ("document_number", "legal_reason", "reason", "note")
 
 
@@ -30,6 +32,7 @@ class Filters:
     instrument: str | None = None
     case_id: UUID | None = None
     updated_since: datetime | None = None
+    case_kind: CaseKind | None = None
 
 
 async def listed(
@@ -43,6 +46,8 @@ async def listed(
         value = getattr(filters, name)
         if value is not None:
             query = query.where(getattr(LegalReferral, name) == value)
+    if filters.case_kind is not None or filters.case_id is None:
+        query = query.where(cases.of_kind(filters.case_kind))
     if filters.updated_since is not None:
         query = query.where(LegalReferral.updated_at >= filters.updated_since)
     keys = (LegalReferral.priority, LegalReferral.filed_at, LegalReferral.id)
@@ -94,6 +99,7 @@ def read(
     return LegalReferralRead.model_construct(
         **{name: getattr(legal, name) for name in LegalReferralRead.model_fields if name not in _MADE},
         case_number=case.number,
+        case_kind=case.kind,
         instrument_label=on.policy.label("instruments", legal.instrument, language),
         urgent=legal.priority == 0,
         about=Subject(kind=legal.about_kind, id=legal.about_id) if legal.about_kind and legal.about_id else None,

@@ -6,6 +6,7 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StrictBool, St
 
 from services.core.times import Day, Instant
 from services.policy.counting import end_of
+from services.policy.rules import CaseKind
 
 Reason = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=2000)]
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=20000)]
@@ -123,7 +124,10 @@ class BreachRecord(Order):
 
 
 class WrittenReply(Order):
+    """`document_number`: of the reply; where a unit is held to account, it is not recorded without."""
+
     replied_at: Instant
+    document_number: Number | None = None
     note: Text | None = None
 
 
@@ -159,6 +163,7 @@ class LegalReferralRead(BaseModel):
     id: UUID
     case_id: UUID
     case_number: str
+    case_kind: CaseKind
     forum: Forum
     instrument: str
     instrument_label: str

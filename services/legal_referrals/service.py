@@ -122,8 +122,9 @@ async def breach(session: AsyncSession, on: Proceeding, order: schemas.BreachRec
 
 
 async def reply(session: AsyncSession, on: Proceeding, order: schemas.WrittenReply, actor: Actor) -> None:
-    """Raises NotAtThisPoint, NoSuchStep, AlreadyDone, Unprocessable."""
+    """Raises NotAtThisPoint, NoSuchStep, AlreadyDone, ProofNeeded, Unprocessable."""
     legal = on.legal
+    cases.require_proof(on.case, order.document_number)
     rules.require_step(legal.instrument, on.law, "reply")
     on.require("decided")
     if legal.outcome != "issued" or legal.addressee is None:
@@ -135,7 +136,8 @@ async def reply(session: AsyncSession, on: Proceeding, order: schemas.WrittenRep
     step = new_step(session, on, "replied", order.replied_at, actor)
     meet(session, on, ["replied"], step, await addressed(session, on))
     clocks = start(session, on, "replied", step, on.forum())
-    await done(session, on, step, actor, [], {"note": order.note}, clocks=clocks)
+    words = {"document_number": order.document_number, "note": order.note}
+    await done(session, on, step, actor, [], words, clocks=clocks)
 
 
 async def conclude(session: AsyncSession, on: Proceeding, note: str | None, actor: Actor) -> None:

@@ -25,6 +25,7 @@ from services.identity.service import Competence
 from services.ledger import service as ledger
 from services.policy.rules import Risk
 from services.policy.service import Policy, Routing
+from services.procedures import silence
 from services.procedures.intake import raise_conflicted
 from services.referrals import service as referrals
 from services.referrals.models import Referral
@@ -61,6 +62,8 @@ async def open_case(
     if actor.organisation in held.shunned:
         raise Forbidden("an office does not hold itself, or one above it, to account", code="conflict-of-interest")
     if about is not None:
+        said = {"/facts": failure.facts, "/unit_name": failure.unit_name}
+        await silence.require_about(session, about.id, said)
         await _keep_from(session, about, held, failure)
     case = cases.open_case(
         session,

@@ -3,7 +3,7 @@
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.core.actor import Actor
-from services.procedures import consequences
+from services.procedures import consequences, silence
 from services.referrals import measures
 from services.referrals.models import Measure
 from services.referrals.service import Task
@@ -12,6 +12,7 @@ from services.reports import service as reports
 
 async def record(session: AsyncSession, task: Task, decision: measures.Decision, actor: Actor) -> Measure:
     """Raises what `referrals.measures.record` does."""
+    await silence.require(session, task.case, {"/note": decision.note, "/legal_reason": decision.legal_reason})
     filed = await reports.of_case(session, task.case.id)
     units = any(report.audience == "reporter_unit" for report in filed)
     measure, facts = await measures.record(session, task, decision, actor, reporter_unit=units)

@@ -27,6 +27,8 @@ async def merge(session: AsyncSession, case: Case, into: Case, reason: str, acto
     """Raises CaseClosed, Conflict where the law that the cases were opened under differs, or one has merged another."""
     cases.require_open(case)
     cases.require_open(into)
+    if "accountability" in (case.kind, into.kind):
+        raise Conflict("a case that holds a unit to account stays a case of its own", code="counted-apart")
     if case.policy_version != into.policy_version:
         raise Conflict("the cases were opened under different versions of the law", code="another-policy-version")
     if await cases.merged(session, case.id):

@@ -11,6 +11,7 @@ from services.core.actor import Actor
 from services.core.paging import Page, Paged
 from services.core.route import HouseRoute, Language, Session, etag
 from services.identity.access import Handler, Official
+from services.policy.rules import CaseKind
 from services.referrals import measures, reading, schemas, service
 from services.referrals.access import HeldTask, OwnTask, VisibleReferral
 from services.referrals.schemas import MeasureRead, ReferralRead
@@ -38,9 +39,12 @@ async def list_referrals(
     report_number: Annotated[str | None, Query(max_length=60)] = None,
     case_id: UUID | None = None,
     updated_since: AwareDatetime | None = None,
+    case_kind: CaseKind | None = None,
 ) -> Page[ReferralRead]:
-    """The inbox of the caller's office: immediate danger on top, then oldest first."""
-    filters = reading.Filters(state, role, agency, overdue, received, report_number, case_id, updated_since)
+    """The inbox of the caller's office: immediate danger on top, then oldest first. It is about children; what holds a
+    unit to account is counted apart, and listed for its `case_kind` or its case.
+    """
+    filters = reading.Filters(state, role, agency, overdue, received, report_number, case_id, updated_since, case_kind)
     return await reading.inbox(session, actor, filters, paging, language)
 
 

@@ -17,6 +17,7 @@ from services.core import clock, pipeline
 from services.core.actor import Actor, Role
 from services.core.paging import AnySelect, Page, Paging
 from services.identity import service as identity
+from services.policy.rules import CaseKind
 from services.referrals import repository
 from services.referrals.models import Measure, Referral, ReferralEscalation
 from services.referrals.schemas import Holder, MeasureRead, ReferralRead
@@ -35,6 +36,7 @@ class Filters:
     report_number: str | None = None
     case_id: UUID | None = None
     updated_since: datetime | None = None
+    case_kind: CaseKind | None = None
 
 
 async def inbox(
@@ -82,6 +84,8 @@ def _filtered(query: AnySelect, filters: Filters) -> AnySelect:
         query = query.where(Referral.case_id == filters.case_id)
     if filters.updated_since is not None:
         query = query.where(Referral.updated_at >= filters.updated_since)
+    if filters.case_kind is not None or filters.case_id is None:
+        query = query.where(cases.in_kind(Referral.case_id, filters.case_kind))
     if filters.received is not None:
         waiting = and_(Referral.received_at.is_(None), Referral.state == "pending")
         query = query.where(~waiting if filters.received else waiting)
@@ -174,6 +178,7 @@ def read(
     return ReferralRead.model_construct(
         **plain,
         case_number=case.number,
+        case_kind=case.kind,
         report_numbers=case.report_numbers,
         agency_label=policy.label("agencies", referral.agency, spoken),
         risk=case.risk,

@@ -4,6 +4,7 @@ from uuid import UUID
 from pydantic import AwareDatetime, BaseModel, ConfigDict, StringConstraints
 
 from services.cases.schemas import KnownBefore
+from services.policy.rules import CaseKind
 
 Reason = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=2000)]
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=20000)]
@@ -84,6 +85,7 @@ class ReferralRead(BaseModel):
     id: UUID
     case_id: UUID
     case_number: str
+    case_kind: CaseKind
     report_numbers: list[str]
     agency: str
     agency_label: str

@@ -8,32 +8,35 @@ from services.core.times import Instant
 from services.legal_referrals.endpoints import answer
 from services.legal_referrals.schemas import LegalReferralRead
 from services.supervision import reading, service
-from services.supervision.access import Procurator
+from services.supervision.access import Procurator, Watched
 from services.supervision.schemas import OverdueRead, Question, RefusalRead, SupervisionRead
 
 router = APIRouter(prefix="/supervision", route_class=HouseRoute, tags=["supervision"])
 
 
 @router.get("")
-async def read_supervision(session: Session, actor: Procurator, language: Language) -> SupervisionRead:
-    """The county's queues and their ages, its overdue articles, its refusals to file: counts, codes and offices."""
-    return await reading.overview(session, actor, language)
+async def read_supervision(session: Session, lens: Watched, language: Language) -> SupervisionRead:
+    """The county's queues and their ages, its overdue articles, its refusals to file: counts, codes and offices.
+
+    Of cases about children; those that hold a unit to account are counted apart, for their `case_kind`.
+    """
+    return await reading.overview(session, lens, language)
 
 
 @router.get("/overdue")
 async def list_overdue(
-    session: Session, actor: Procurator, paging: Paged, language: Language, updated_since: Instant | None = None
+    session: Session, lens: Watched, paging: Paged, language: Language, updated_since: Instant | None = None
 ) -> Page[OverdueRead]:
     """Every overdue clock of the county, the longest overdue first."""
-    return await reading.overdue(session, actor, paging, language, updated_since)
+    return await reading.overdue(session, lens, paging, language, updated_since)
 
 
 @router.get("/refusals")
 async def list_refusals(
-    session: Session, actor: Procurator, paging: Paged, language: Language, updated_since: Instant | None = None
+    session: Session, lens: Watched, paging: Paged, language: Language, updated_since: Instant | None = None
 ) -> Page[RefusalRead]:
     """What the county's police did not file, and its court and procuratorate did not accept, oldest first."""
-    return await reading.refusals(session, actor, paging, language, updated_since)
+    return await reading.refusals(session, lens, paging, language, updated_since)
 
 
 @router.post("/reasons", status_code=201)

@@ -12,12 +12,12 @@ from services.casefile.reading import clock_as_read
 from services.cases import service as cases
 from services.cases.models import Case
 from services.core import clock
-from services.core.actor import Actor
 from services.core.paging import Page, Paging
 from services.deadlines.models import Deadline
 from services.legal_referrals.models import LegalReferral
 from services.policy.service import Policy
 from services.supervision import repository
+from services.supervision.repository import Lens
 from services.supervision.schemas import (
     Asked,
     OverdueRead,
@@ -29,27 +29,27 @@ from services.supervision.schemas import (
 )
 
 
-async def overview(session: AsyncSession, actor: Actor, language: str) -> SupervisionRead:
+async def overview(session: AsyncSession, lens: Lens, language: str) -> SupervisionRead:
     policy, now = cases.current_policy(session), clock.now()
-    queues = await repository.queues(session, actor, now)
-    late = await repository.late_rules(session, actor, now, _free(policy))
+    queues = await repository.queues(session, lens, now)
+    late = await repository.late_rules(session, lens, now, _free(policy))
     return SupervisionRead(
-        division_code=actor.division_code or "",
+        division_code=lens.actor.division_code or "",
         at=now,
         queues=[QueueRead.model_validate(row, from_attributes=True) for row in queues],
         overdue=[_rule(policy, row, language) for row in late],
-        refusals=await _refusals(session, actor, policy, language),
-        reasons_owed=await repository.reasons_owed(session, actor),
+        refusals=await _refusals(session, lens, policy, language),
+        reasons_owed=await repository.reasons_owed(session, lens),
     )
 
 
 async def overdue(
-    session: AsyncSession, actor: Actor, paging: Paging, language: str, updated_since: datetime | None
+    session: AsyncSession, lens: Lens, paging: Paging, language: str, updated_since: datetime | None
 ) -> Page[OverdueRead]:
     """Longest overdue first."""
     free = _free(cases.current_policy(session))
     query = select(Deadline, Case).join(Case, Case.id == Deadline.case_id)
-    query = query.where(*repository.late(actor, clock.now(), free))
+    query = query.where(*repository.late(lens, clock.now(), free))
     if updated_since is not None:
         query = query.where(or_(Case.updated_at >= updated_since, Deadline.started_at >= updated_since))
     query = paging.select(query, Deadline.due_at, Deadline.id, types=(datetime, UUID))
@@ -61,11 +61,11 @@ async def overdue(
 
 
 async def refusals(
-    session: AsyncSession, actor: Actor, paging: Paging, language: str, updated_since: datetime | None
+    session: AsyncSession, lens: Lens, paging: Paging, language: str, updated_since: datetime | None
 ) -> Page[RefusalRead]:
     """Oldest first."""
     policy = cases.current_policy(session)
-    found = repository.refusals(actor, policy.refusals).subquery()
+    found = repository.refusals(lens, policy.refusals).subquery()
     query = select(found)
     if updated_since is not None:
         query = query.where(found.c.at >= updated_since)
@@ -79,8 +79,8 @@ async def refusals(
     return Page(items=items, next_cursor=cursor)
 
 
-async def _refusals(session: AsyncSession, actor: Actor, policy: Policy, language: str) -> list[RefusalCountRead]:
-    rows = await repository.refusal_counts(session, actor, policy.refusals)
+async def _refusals(session: AsyncSession, lens: Lens, policy: Policy, language: str) -> list[RefusalCountRead]:
+    rows = await repository.refusal_counts(session, lens, policy.refusals)
     return [RefusalCountRead(**row._mapping, label=_label(policy, row.code, language)) for row in rows]
 
 

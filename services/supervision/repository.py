@@ -1,6 +1,7 @@
 """What stands in the county's tables, by code and id: no statement here reads the vault."""
 
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -15,8 +16,20 @@ from services.core.paging import AnySelect
 from services.deadlines import service as deadlines
 from services.deadlines.models import Deadline
 from services.legal_referrals.models import LegalReferral
+from services.policy.rules import CaseKind
 from services.referrals import reading as referrals
 from services.referrals.models import Measure, Referral
+
+
+@dataclass(frozen=True)
+class Lens:
+    """Whose, and which kind of case it shows: those about children are not counted together with others."""
+
+    actor: Actor
+    kind: CaseKind | None = None
+
+    def shown(self) -> ColumnElement[bool]:
+        return and_(watched(self.actor), cases.of_kind(self.kind))
 
 
 def watched(actor: Actor) -> ColumnElement[bool]:
@@ -24,7 +37,7 @@ def watched(actor: Actor) -> ColumnElement[bool]:
     return and_(Case.division_code == actor.division_code, ~cases.in_conflict(actor))
 
 
-async def queues(session: AsyncSession, actor: Actor, now: datetime) -> Sequence[Any]:
+async def queues(session: AsyncSession, lens: Lens, now: datetime) -> Sequence[Any]:
     unreceived = and_(Referral.state == "pending", Referral.received_at.is_(None))
     query = (
         select(
@@ -38,29 +51,29 @@ async def queues(session: AsyncSession, actor: Actor, now: datetime) -> Sequence
             func.percentile_disc(0.5).within_group(Referral.created_at).label("median_at"),
         )
         .join(Case, Case.id == Referral.case_id)
-        .where(watched(actor), Referral.state.in_(("pending", "claimed")), Referral.role != "supervise")
+        .where(lens.shown(), Referral.state.in_(("pending", "claimed")), Referral.role != "supervise")
         .group_by(Referral.agency, Referral.organisation, Referral.state)
     )
     return (await session.execute(query.order_by(func.min(Referral.created_at), Referral.organisation))).all()
 
 
-def late(actor: Actor, now: datetime, free: Collection[str]) -> Sequence[ColumnElement[bool]]:
+def late(lens: Lens, now: datetime, free: Collection[str]) -> Sequence[ColumnElement[bool]]:
     """Clocks with which somebody is late; `free`: the rules with which nobody is."""
-    return watched(actor), deadlines.is_overdue(now), Deadline.rule.not_in(free)
+    return lens.shown(), deadlines.is_overdue(now), Deadline.rule.not_in(free)
 
 
-async def late_rules(session: AsyncSession, actor: Actor, now: datetime, free: Collection[str]) -> Sequence[Any]:
+async def late_rules(session: AsyncSession, lens: Lens, now: datetime, free: Collection[str]) -> Sequence[Any]:
     by = (Deadline.rule, Deadline.agency, Deadline.organisation)
     query = (
         select(*by, func.count().label("count"), func.min(Deadline.due_at).label("oldest_due_at"))
         .join(Case, Case.id == Deadline.case_id)
-        .where(*late(actor, now, free))
+        .where(*late(lens, now, free))
         .group_by(*by)
     )
     return (await session.execute(query.order_by(func.min(Deadline.due_at), *by))).all()
 
 
-def refusals(actor: Actor, kinds: Collection[str]) -> CompoundSelect[Any]:
+def refusals(lens: Lens, kinds: Collection[str]) -> CompoundSelect[Any]:
     """Measures of these kinds that stand, and applications that were not accepted."""
     measures = (
         select(
@@ -74,7 +87,7 @@ def refusals(actor: Actor, kinds: Collection[str]) -> CompoundSelect[Any]:
         )
         .join(Referral, Referral.id == Measure.referral_id)
         .join(Case, Case.id == Referral.case_id)
-        .where(watched(actor), Measure.kind.in_(kinds), Measure.withdrawn_at.is_(None))
+        .where(lens.shown(), Measure.kind.in_(kinds), Measure.withdrawn_at.is_(None))
     )
     applications = (
         select(
@@ -87,13 +100,13 @@ def refusals(actor: Actor, kinds: Collection[str]) -> CompoundSelect[Any]:
             LegalReferral.ended_at,
         )
         .join(Case, Case.id == LegalReferral.case_id)
-        .where(watched(actor), LegalReferral.state == "not_accepted")
+        .where(lens.shown(), LegalReferral.state == "not_accepted")
     )
     return union_all(measures, applications)
 
 
-async def refusal_counts(session: AsyncSession, actor: Actor, kinds: Collection[str]) -> Sequence[Any]:
-    found = refusals(actor, kinds).subquery()
+async def refusal_counts(session: AsyncSession, lens: Lens, kinds: Collection[str]) -> Sequence[Any]:
+    found = refusals(lens, kinds).subquery()
     by = (found.c.code, found.c.organisation)
     query = select(*by, func.count().label("count"), func.max(found.c.at).label("latest_at")).group_by(*by)
     return (await session.execute(query.order_by(*by))).all()
@@ -123,9 +136,10 @@ async def questions(session: AsyncSession, about: Collection[UUID]) -> dict[UUID
     return {found.about_id: found for found in await session.scalars(query) if found.about_id is not None}
 
 
-async def reasons_owed(session: AsyncSession, actor: Actor) -> int:
+async def reasons_owed(session: AsyncSession, lens: Lens) -> int:
     query = select(func.count()).where(
-        LegalReferral.organisation == actor.organisation,
+        LegalReferral.organisation == lens.actor.organisation,
+        cases.in_kind(LegalReferral.case_id, lens.kind),
         LegalReferral.about_id.is_not(None),
         LegalReferral.replied_at.is_(None),
         LegalReferral.ended_at.is_(None),
