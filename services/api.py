@@ -15,7 +15,6 @@ from services.core import headers, logs, problems, serving, temporal
 from services.core import keys as key_files
 from services.core.actor import Actor
 from services.core.database import Database
-from services.core.errors import Unauthenticated
 from services.core.rates import Rates
 from services.core.route import House
 from services.core.settings import Settings
@@ -24,9 +23,10 @@ from services.files.service import Files
 from services.files.store import Directory
 from services.health import endpoints as health
 from services.identity import service as identity
+from services.identity.bearers import Bearers
 from services.identity.clients import endpoints as clients
 from services.identity.issuer import Issuer
-from services.identity.tokens import REFUSED
+from services.identity.provider import Provider
 from services.legal_referrals import endpoints as legal_referrals
 from services.notices import endpoints as notices
 from services.placements import endpoints as placements
@@ -67,6 +67,7 @@ def create(settings: Settings) -> FastAPI:
     keys = key_files.load(settings.keys_dir)
     policies = Policies.load(settings.policy_dir)
     issuer = Issuer.of(settings)
+    bearers = Bearers(issuer.verifier, Provider(settings) if settings.oidc_issuer else None)
     database = Database(settings.database_url, settings.pool_size, carries={"keys": keys, "policies": policies})
     throttle = Throttle(settings.database_url, keys.answer)
     rates = Rates(throttle, per_client=settings.rate_per_client, per_address=settings.rate_per_address)
@@ -74,10 +75,7 @@ def create(settings: Settings) -> FastAPI:
     async def identify(session: AsyncSession, authorization: str | None) -> Actor | None:
         if authorization is None:
             return None
-        scheme, _, token = authorization.partition(" ")
-        if scheme.lower() != "bearer" or not token:
-            raise Unauthenticated(REFUSED)
-        return await identity.actor_of(session, issuer.verifier.token(token.strip()))
+        return await identity.actor_of(session, await bearers.token(authorization))
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
@@ -85,6 +83,7 @@ def create(settings: Settings) -> FastAPI:
         yield
         await database.close()
         await throttle.close()
+        await bearers.close()
 
     app = application()
     headers.open_to(app, settings.cors_origins)

@@ -52,7 +52,7 @@ async def token(
                 raise StartupRefused(f"{organisation} has no {claims.role.value}: only an auditor's office audits")
             if person is not None:
                 person_id = await identity.register_person(session, organisation, person)
-                claims = Claims(f"person:{person_id}", organisation, claims.role, person_id)
+                claims = Claims(identity.subject_of(person_id), organisation, claims.role, person_id)
     finally:
         await database.close()
     return signer.issue(claims, lifetime)

@@ -5,6 +5,7 @@ from datetime import timedelta
 from ipaddress import ip_network
 from pathlib import Path
 from typing import Annotated, Literal
+from urllib.parse import urlsplit
 
 from pydantic import BeforeValidator, Field, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
@@ -15,6 +16,7 @@ from services.core.keys import read_private
 
 Listed = Annotated[tuple[str, ...], NoDecode, BeforeValidator(lambda told: _parts(told))]
 """Separated by commas."""
+RoleName = Literal["reporter", "handler", "supervisor", "auditor", "admin"]
 
 
 class Settings(BaseSettings):
@@ -49,6 +51,15 @@ class Settings(BaseSettings):
         le=timedelta(days=1),
         description="of a client's token, as PT1H",
     )
+    oidc_issuer: str | None = Field(default=None, description="an OpenID Connect provider whose tokens are taken too")
+    oidc_audience: str | None = Field(default=None, validate_default=True, description="for whom its tokens must be")
+    oidc_algorithm: Literal["RS256", "RS384", "RS512", "ES256", "ES384", "ES512"] = "RS256"
+    oidc_organisation_claim: str = "organisation"
+    oidc_role_claim: str = Field(default="role", description="a claim, or one inside others: realm_access.roles")
+    oidc_organisations: dict[str, str] = Field(
+        default={}, description="the provider's words for organisations, as JSON"
+    )
+    oidc_roles: dict[str, RoleName] = Field(default={}, description="the provider's words for roles, as JSON")
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"] = "INFO"
 
     @property
@@ -59,6 +70,18 @@ class Settings(BaseSettings):
     @classmethod
     def _networks(cls, told: tuple[str, ...]) -> tuple[str, ...]:
         return tuple(str(ip_network(one)) for one in told)
+
+    @field_validator("oidc_issuer")
+    @classmethod
+    def _safe(cls, url: str | None) -> str | None:
+        return safe_url(url) if url else None
+
+    @field_validator("oidc_audience")
+    @classmethod
+    def _of_the_provider(cls, audience: str | None, known: ValidationInfo) -> str | None:
+        if known.data.get("oidc_issuer") and not audience:
+            raise ValueError("missing: a provider's tokens are taken only for one audience")
+        return audience
 
     @field_validator("database_url")
     @classmethod
@@ -71,6 +94,15 @@ class Settings(BaseSettings):
         if not path.exists():  # libpq knows other ways: PGPASSWORD, a password file, peer
             return url
         return parsed.set(password=read_private(path).strip()).render_as_string(hide_password=False)
+
+
+def safe_url(url: str) -> str:
+    """Raises ValueError for one that others on the way could read or change: plain HTTP is for this machine alone."""
+    parsed = urlsplit(url)
+    is_here = parsed.hostname == "localhost" or (parsed.hostname or "").startswith("127.") or parsed.hostname == "::1"
+    if not parsed.hostname or not (parsed.scheme == "https" or (parsed.scheme == "http" and is_here)):
+        raise ValueError("not an https:// address")
+    return url
 
 
 def _parts(told: str | Sequence[str]) -> tuple[str, ...]:

@@ -41,7 +41,10 @@ class Organisation(Base):
 
 
 class Person(Base):
-    """Somebody who acts for an organisation; `name` is what a token and a reassignment call them by."""
+    """Somebody who acts for an organisation; `name` is what a token and a reassignment call them by.
+
+    `external_subject`: the `sub` by which the OpenID Connect provider knows them.
+    """
 
     __tablename__ = "person"
     __table_args__ = (UniqueConstraint("organisation", "name"),)
@@ -52,6 +55,7 @@ class Person(Base):
     registered_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
     left_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
     disabled_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    external_subject: Mapped[str | None] = mapped_column(Text, unique=True)
 
 
 class TokenRevocation(Base):

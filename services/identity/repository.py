@@ -3,7 +3,22 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CompoundSelect, Text, Uuid, and_, bindparam, delete, func, literal_column, or_, select, union_all
+from sqlalchemy import (
+    ColumnElement,
+    CompoundSelect,
+    Executable,
+    Text,
+    Uuid,
+    and_,
+    bindparam,
+    cast,
+    delete,
+    func,
+    literal_column,
+    or_,
+    select,
+    union_all,
+)
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -13,25 +28,31 @@ from services.identity.tokens import Token
 
 _THE_ORGANISATION = Organisation.code == bindparam("organisation")
 _THE_PERSON = and_(Person.organisation == Organisation.code, Person.id == bindparam("person", type_=Uuid))
-_REVOKED = (
-    select(func.max(TokenRevocation.not_before))
-    .where(TokenRevocation.name == bindparam("names", type_=ARRAY(Text)).any_())
-    .scalar_subquery()
-)
-_BEARER = (
-    select(
-        Organisation.code,
-        Organisation.agency,
-        Organisation.division_code,
-        Organisation.active,
-        Person.id.label("person"),
-        Person.left_at,
-        Person.disabled_at,
-        _REVOKED.label("not_before"),
+_NAMED = TokenRevocation.name == bindparam("names", type_=ARRAY(Text)).any_()
+_THE_PERSONS = TokenRevocation.name == "person:" + cast(Person.id, Text)
+
+
+def _bearer(the_person: ColumnElement[bool], revoked: ColumnElement[bool]) -> Executable:
+    not_before = select(func.max(TokenRevocation.not_before)).where(revoked)
+    return (
+        select(
+            Organisation.code,
+            Organisation.agency,
+            Organisation.division_code,
+            Organisation.active,
+            Person.id.label("person"),
+            Person.organisation.label("works_at"),
+            Person.left_at,
+            Person.disabled_at,
+            not_before.scalar_subquery().label("not_before"),
+        )
+        .outerjoin(Person, the_person)
+        .where(_THE_ORGANISATION)
     )
-    .outerjoin(Person, _THE_PERSON)
-    .where(_THE_ORGANISATION)
-)
+
+
+_BEARER = _bearer(_THE_PERSON, _NAMED)
+_LINKED_BEARER = _bearer(Person.external_subject == bindparam("external"), or_(_NAMED, _THE_PERSONS))
 _COMPETENT = select(Organisation.code, Organisation.agency, Organisation.division_code).where(
     Organisation.agency == bindparam("agencies", type_=ARRAY(Text)).any_(),
     Organisation.division_code == bindparam("places", type_=ARRAY(Text)).any_(),
@@ -55,14 +76,19 @@ _NAMES = select(Person.id, Person.name).where(Person.id == bindparam("people", t
 
 
 async def bearer(session: AsyncSession, token: Token) -> Any:
-    """The organisation's `code, agency, division_code, active`; `person, left_at, disabled_at` of its person, if one is
-    named; and `not_before`, since when tokens are good again, if this one or its subject's were revoked.
+    """The organisation's `code, agency, division_code, active`; `person, works_at, left_at, disabled_at` of the person
+    whom the token names or is linked to; and `not_before`, since when tokens are good again, if this one or its
+    subject's were revoked.
 
     Every request asks this first, and BEGIN goes with it.
     """
     claims = token.claims
-    asked = {"organisation": claims.organisation, "person": claims.person, "names": [claims.sub, token.id]}
-    (rows,) = await pipeline.read(session, (_BEARER, asked))
+    asked: dict[str, Any] = {"organisation": claims.organisation, "names": [claims.sub, token.id]}
+    if claims.external is None:
+        question: pipeline.Question = _BEARER, {**asked, "person": claims.person}
+    else:
+        question = _LINKED_BEARER, {**asked, "external": claims.external}
+    (rows,) = await pipeline.read(session, question)
     return rows[0] if rows else None
 
 

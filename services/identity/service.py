@@ -26,7 +26,8 @@ async def actor_of(session: AsyncSession, token: Token) -> Actor:
     if (
         found is None
         or not found.active
-        or (claims.person is not None and not _works(found))
+        or (claims.person != found.person and claims.external is None)
+        or (found.person is not None and not _works(found))
         or not may_be(claims.role, found.agency)
         or (found.not_before is not None and token.issued_at < found.not_before)
     ):
@@ -36,13 +37,17 @@ async def actor_of(session: AsyncSession, token: Token) -> Actor:
         organisation=found.code,
         agency=found.agency,
         division_code=found.division_code,
-        person=claims.person,
-        subject=claims.sub,
+        person=found.person,
+        subject=claims.sub if found.person is None else subject_of(found.person),
     )
 
 
 def _works(found: Any) -> bool:
-    return found.person is not None and found.left_at is None and found.disabled_at is None
+    return found.works_at == found.code and found.left_at is None and found.disabled_at is None
+
+
+def subject_of(person: UUID) -> str:
+    return f"person:{person}"
 
 
 def revoke_all(session: AsyncSession, subject: str) -> None:

@@ -32,12 +32,16 @@ MALFORMED = (JOSEError, LookupError, ValueError, TypeError, AttributeError, Over
 
 @dataclass(frozen=True)
 class Claims:
-    """What a token says: who (`sub`), of which organisation, in which role; `person` is None for a machine."""
+    """What a token says: who (`sub`), of which organisation, in which role; `person` is None for a machine.
+
+    `external`: the provider's own name of the subject, to whom a person may be linked here.
+    """
 
     sub: str
     organisation: str
     role: Role
     person: UUID | None
+    external: str | None = None
 
 
 @dataclass(frozen=True)
@@ -68,7 +72,7 @@ class Verifier:
     def token(self, text: str) -> Token:
         """Raises Unauthenticated, whatever is wrong with it."""
         try:
-            kid = header_of(text, ALGORITHM, TYPE)
+            kid = text_of(kid_of(text, ALGORITHM, TYPE))
             known = self._keys.get().get(kid) or self._keys.get(at_once=True)[kid]
             published, key = known
             if not published.lives:
@@ -127,7 +131,7 @@ def _header(segment: str) -> Mapping[str, Any]:
     return found
 
 
-def header_of(text: str, algorithm: str, type_: str | None) -> str:
+def kid_of(text: str, algorithm: str, type_: str | None) -> str | None:
     """The id of the key that a token names. Raises one of MALFORMED for another algorithm or type, or an extension that
     has to be understood.
     """
@@ -136,7 +140,7 @@ def header_of(text: str, algorithm: str, type_: str | None) -> str:
     header = _header(text.partition(".")[0])
     if header["alg"] != algorithm or "crit" in header or (type_ and header["typ"] != type_):
         raise ValueError
-    return text_of(header["kid"])
+    return text_of(header["kid"]) if "kid" in header else None
 
 
 def text_of(claim: object) -> str:
