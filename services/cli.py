@@ -223,6 +223,18 @@ def verify_receipt(text_or_file: Annotated[str, typer.Argument(metavar="TEXT|FIL
     commands.verify(text_or_file, key, out)
 
 
+trail = typer.Typer(no_args_is_help=True, help="Proof for auditors and for strangers.")
+app.add_typer(trail, name="audit")
+
+
+@trail.command("checkpoint")
+def make_checkpoint(data_dir: DataDir = None) -> None:
+    """Sign where every stream ends now, and print what was signed."""
+    from services.audit import commands
+
+    commands.checkpoint(*serving("hutong_worker", data_dir), out)
+
+
 @app.command()
 def backup(target: Path, data_dir: DataDir = None) -> None:
     """Write the database and the keys of a running stack into a new directory."""

@@ -12,6 +12,7 @@ import psycopg
 import structlog
 from temporalio.client import Client
 
+from services.audit import rounds
 from services.core import idempotency, logs, temporal, throttle
 from services.core.database import Database
 from services.core.errors import Unavailable
@@ -138,9 +139,10 @@ async def _serve(settings: Settings) -> None:
     stopping = asyncio.Event()
     for name in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(name, stopping.set)
-    database = Database(settings.database_url, pool_size=3)
+    database = Database(settings.database_url, pool_size=4)
     try:
-        await Relay(database, await temporal.connect(settings), settings.task_queue).run(stopping)
+        async with rounds.going(database, settings):
+            await Relay(database, await temporal.connect(settings), settings.task_queue).run(stopping)
     finally:
         await database.close()
 

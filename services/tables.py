@@ -2,6 +2,7 @@
 
 from services.accountability import models as accountability
 from services.cases import models as cases
+from services.checkpoints import models as checkpoints
 from services.core import idempotency, throttle
 from services.core.database import Base
 from services.deadlines import models as deadlines
@@ -20,6 +21,7 @@ from services.vault import models as vault
 OF = (
     accountability,
     cases,
+    checkpoints,
     clients,
     deadlines,
     documents,

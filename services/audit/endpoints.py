@@ -3,12 +3,15 @@
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Path, Query
-from pydantic import AwareDatetime, BaseModel
+from fastapi import APIRouter, Path, Query, Response
+from pydantic import AwareDatetime
 
-from services.audit import emergencies, openings
+from services.audit import emergencies, openings, reading
 from services.audit.openings import AccessRead
+from services.audit.schemas import CheckpointRead, ConsistentCheckpoint, VerificationRead
 from services.cases.schemas import BreakGlassRead
+from services.checkpoints import service as checkpoints
+from services.core.keys import Keys
 from services.core.paging import Page, Paged
 from services.core.route import HouseRoute, Session
 from services.identity.access import Auditor
@@ -16,15 +19,7 @@ from services.ledger import service as ledger
 
 router = APIRouter(route_class=HouseRoute, tags=["audit"])
 
-
-class VerificationRead(BaseModel):
-    """`events` entries fit, up to the hash `head`; otherwise `first_bad_seq` is the first that does not."""
-
-    valid: bool
-    events: int
-    head: str
-    first_bad_seq: int | None = None
-    reason: str | None = None
+Size = Annotated[int, Path(ge=1, lt=2**63)]
 
 
 @router.get("/audit/cases/{case_id}/verify")
@@ -59,3 +54,26 @@ async def list_emergencies(
 ) -> Page[BreakGlassRead]:
     """Each opening of a case in an emergency, oldest first, with its reason."""
     return await emergencies.listed(session, emergencies.Filters(case_id, organisation, since), paging)
+
+
+@router.get("/audit/checkpoints")
+async def list_checkpoints(session: Session, _: Auditor, paging: Paged) -> Page[CheckpointRead]:
+    """Every checkpoint, the oldest first. Keep copies elsewhere: they are what proves a change of the past."""
+    return await reading.list_checkpoints(session, paging)
+
+
+@router.post("/audit/checkpoints", status_code=201, responses={200: {"model": CheckpointRead}})
+async def make_checkpoint(session: Session, _: Auditor, response: Response) -> CheckpointRead:
+    """Now, instead of when the next one is due. 200 with the last one when nothing was recorded since."""
+    keys: Keys = session.info["keys"]
+    made, is_new = await checkpoints.make(session, keys.checkpoint.signer)
+    response.status_code = 201 if is_new else 200
+    return reading.present(made)
+
+
+@router.get("/audit/checkpoints/{size}")
+async def read_checkpoint(
+    size: Size, session: Session, _: Auditor, since: Annotated[int | None, Query(ge=1, lt=2**63)] = None
+) -> ConsistentCheckpoint:
+    """One checkpoint; with `since`, the size of an earlier one, also the proof that it goes on from that one."""
+    return await reading.one_checkpoint(session, size, since)

@@ -112,9 +112,14 @@ def load(directory: Path) -> Keys:
         index=rings["index.key"],
         receipt=rings["receipt.key"],
         answer=rings["answer.key"],
-        checkpoint=_signing_ring(directory / "checkpoint.key"),
+        checkpoint=load_checkpoint(directory),
         proof=_signing_ring(directory / "proof.key"),
     )
+
+
+def load_checkpoint(directory: Path) -> SigningRing:
+    """Of all keys only the one that signs checkpoints. Raises StartupRefused as `load` does."""
+    return _signing_ring(directory / "checkpoint.key")
 
 
 def pinned(given: Sequence[str]) -> list[PublicKey]:

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Annotated, Literal
 from urllib.parse import urlsplit
 
-from pydantic import BeforeValidator, Field, ValidationInfo, field_validator
+from pydantic import BeforeValidator, Field, HttpUrl, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError
@@ -36,6 +36,9 @@ class Settings(BaseSettings):
         default=None, description="the directory of sealed files; beside the keys unless told"
     )
     policy_dir: Path | None = Field(default=None, description="policy versions besides those that the product brings")
+    checkpoint_minutes: float = Field(default=5, gt=0, description="how often the relay signs a checkpoint")
+    checkpoint_copy: Path | None = Field(default=None, description="file or directory that gets a copy of each")
+    checkpoint_url: HttpUrl | None = Field(default=None, description="endpoint that gets a copy of each")
     host: str = "127.0.0.1"
     port: int = Field(default=8080, ge=1, le=65535)
     pool_size: int = Field(default=16, ge=1)

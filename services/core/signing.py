@@ -17,6 +17,10 @@ _PRIVATE = "PRIVATE+KEY+"
 LENGTH = 32
 
 
+class Refused(Exception):
+    """Not what these keys signed; the text says why, in English."""
+
+
 @dataclass(frozen=True)
 class PublicKey:
     """What checks a signature. `str` gives the text that strangers pin; `parse` reads it."""

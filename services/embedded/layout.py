@@ -60,6 +60,11 @@ class Layout:
         """While it exists, the engine has yet to be told of every open subject."""
         return self.run / "resync.due"
 
+    @property
+    def checkpoints(self) -> Path:
+        """Copies of the signed checkpoints, outside the database; unless the settings name another place."""
+        return self.home / "checkpoints.jsonl"
+
     def log(self, name: str) -> Path:
         return self.home / "logs" / f"{name}.log"
 

@@ -122,13 +122,17 @@ class Startup:
         self._record()
 
     def _spawning(self, name: str, database_url: str) -> Callable[[], Child]:
-        environment = os.environ | {
-            "HUTONG_DATABASE_URL": database_url,
-            "HUTONG_TEMPORAL_ADDRESS": self.engine.address,
-            "HUTONG_KEYS_DIR": str(self.layout.keys_dir),
-            "HUTONG_HOST": ports.LOOPBACK,
-            "HUTONG_PORT": str(self.port),
-        }
+        environment = (
+            {"HUTONG_CHECKPOINT_COPY": str(self.layout.checkpoints)}
+            | os.environ
+            | {
+                "HUTONG_DATABASE_URL": database_url,
+                "HUTONG_TEMPORAL_ADDRESS": self.engine.address,
+                "HUTONG_KEYS_DIR": str(self.layout.keys_dir),
+                "HUTONG_HOST": ports.LOOPBACK,
+                "HUTONG_PORT": str(self.port),
+            }
+        )
         command, log = [*self.steps.command, name], self.layout.log(name)
         return lambda: processes.start(command, log, env=environment)
 

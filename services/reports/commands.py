@@ -7,6 +7,7 @@ from rich.console import Console
 
 from services.core import clock, keys
 from services.core.errors import StartupRefused
+from services.core.signing import Refused
 from services.reports import signed_receipts
 
 
@@ -14,7 +15,7 @@ def verify(text_or_file: str, pinned: Sequence[str], out: Console) -> None:
     """Raises StartupRefused when the receipt is not one that these keys signed."""
     try:
         found = signed_receipts.check(_text(text_or_file), keys.pinned(pinned))
-    except signed_receipts.Refused as refused:
+    except Refused as refused:
         raise StartupRefused(f"not valid 无效: {refused}") from None
     at = found.received_at.astimezone(clock.SHANGHAI).strftime("%Y-%m-%d %H:%M:%S")
     by = found.organisation or "no unit named 未署单位"

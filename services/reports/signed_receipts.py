@@ -14,7 +14,7 @@ from urllib.parse import parse_qsl, quote
 
 import segno
 
-from services.core.signing import PublicKey, Signer, with_id
+from services.core.signing import PublicKey, Refused, Signer, with_id
 
 _KIND = "hutong:receipt?"
 _SIGNATURE = "&signature="
@@ -31,10 +31,6 @@ class SignedReceipt:
     received_at: datetime
     organisation: str | None
     key: PublicKey
-
-
-class Refused(Exception):
-    """Not a receipt that these keys signed; the text says why, in English."""
 
 
 def write(signer: Signer, number: str, received_at: datetime, organisation: str | None) -> str:

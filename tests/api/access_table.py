@@ -47,6 +47,7 @@ _BOTH_LED = (401, 403, 403, 403, 403, 422, 403, 403, 404, 403, 403, 403)
 _GUARDIAN = (401, 403, 403, 403, 403, 403, 403, 404, 404, 404, 404, 403)
 _DECIDES = (401, 403, 403, 403, 403, 403, 403, 403, 404, 403, 403, 403)
 _OWN_CLOCK = (401, 403, 403, 409, 409, 409, 403, 404, 404, 404, 404, 403)
+_AUDITOR = (401, *(403,) * 10, 200)
 
 _APPLIES = (401, 403, 404, 201, 201, 201, 403, 404, 404, 404, 404, 403)
 _CASE_OR_OWN = (401, 404, 404, 200, 200, 200, 200, 404, 404, 404, 404, 200)
@@ -134,8 +135,12 @@ TABLE: dict[tuple[str, str], tuple[int, ...]] = {
     ),
     **{("GET", f"/v1/supervision{list_}"): (401, *(403,) * 11) for list_ in ("", "/overdue", "/refusals")},
     ("POST", "/v1/supervision/reasons"): (401, *(403,) * 11),
-    ("GET", "/v1/audit/cases/{case_id}/verify"): (401, *(403,) * 10, 200),
-    **{("GET", f"/v1/audit/{log}"): (401, *(403,) * 10, 200) for log in ("access-log", "break-glass")},
+    ("GET", "/v1/audit/cases/{case_id}/verify"): _AUDITOR,
+    **{
+        ("GET", f"/v1/audit/{log}"): _AUDITOR
+        for log in ("access-log", "break-glass", "checkpoints", "checkpoints/{size}")
+    },
+    ("POST", "/v1/audit/checkpoints"): (401, *(403,) * 10, 201),
     ("GET", "/v1/policy"): _OPEN_200,
     ("POST", "/v1/policy/due-date"): _OPEN_200,
 }

@@ -40,6 +40,7 @@ class World:
     legal: str
     clock: str
     attachment: str
+    checkpoint: str
 
     def path(self, template: str) -> str:
         return template.removeprefix("/v1").format(
@@ -52,6 +53,7 @@ class World:
             legal_referral_id=self.legal,
             deadline_id=self.clock,
             attachment_id=self.attachment,
+            size=self.checkpoint,
             organisation="police-349901",
             person="离任警官",
         )
@@ -157,7 +159,10 @@ async def _made(house: House, callers: dict[str, Office], template: str) -> Worl
     attached = ""
     if "{attachment_id}" in template:
         attached = (await callers["reporter"].send(f"/reports/{made['id']}/attachments", b"a picture")).json()["id"]
-    return World(made, referral, notices["items"][0]["id"], measure, child, placed, legal, clock, attached)
+    size = ""
+    if "{size}" in template:
+        size = str((await callers["auditor"].post("/audit/checkpoints")).json()["size"])
+    return World(made, referral, notices["items"][0]["id"], measure, child, placed, legal, clock, attached, size)
 
 
 async def _asked(caller: Office, method: str, path: str, world: World, template: str) -> httpx.Response:

@@ -33,6 +33,7 @@ LISTS = [
     ("auditor", "/notices"),
     ("auditor", "/audit/access-log"),
     ("auditor", "/audit/break-glass"),
+    ("auditor", "/audit/checkpoints"),
 ]
 
 
@@ -49,6 +50,7 @@ async def offices(house: House, auditor: Office, since: str) -> dict[str, Office
     police = [await house.office("police-349902", person=f"警官{number}") for number in range(4)]
     for _ in range(20):
         await reporter.do("/reports", report(division_code=PLACE), 201)
+        await auditor.do("/audit/checkpoints", status=201)
     waiting = (await police[0].read("/referrals", state="pending", limit=200))["items"][-20:]
     for number, referral in enumerate(waiting):
         officer, path = police[number % 4], f"/referrals/{referral['id']}"

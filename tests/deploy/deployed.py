@@ -43,7 +43,8 @@ class Deployed:
             "'api', 8080": f"'127.0.0.1', {self.port}",
             "8080": str(self.port),
             "0.0.0.0": "127.0.0.1",  # noqa: S104 - as the file says it; here nothing leaves the loopback
-            "/keys": str(self._only_its_password() if service == "relay" else self.keys_dir),
+            "/keys": str(self._only_its_keys() if service == "relay" else self.keys_dir),
+            "/checkpoints/": f"{self.home}/",
         }
 
     def environment(self, service: str) -> dict[str, str]:
@@ -86,11 +87,13 @@ class Deployed:
             process.terminate()
         return [process.wait(PATIENCE) for process in self.processes]
 
-    def _only_its_password(self) -> Path:
-        name = composed.services()["relay"]["volumes"][0]["volume"]["subpath"]
+    def _only_its_keys(self) -> Path:
         folder = self.home / "relay"
         folder.mkdir(mode=0o700, exist_ok=True)
-        shutil.copy2(self.keys_dir / name, folder / name)
+        for mount in composed.services()["relay"]["volumes"]:
+            if isinstance(mount, dict):
+                name = mount["volume"]["subpath"]
+                shutil.copy2(self.keys_dir / name, folder / name)
         return folder
 
 

@@ -10,6 +10,7 @@ import httpx
 import psycopg
 import pytest
 
+from services.checkpoints import copies
 from services.embedded import postgres
 from tests.deploy import deployed
 from tests.deploy.deployed import Deployed
@@ -90,6 +91,17 @@ def test_the_subjects_that_are_open_look_again(running: Deployed) -> None:
     done = running.run("worker", "resync")
     assert done.returncode == 0, done.stderr
     assert done.stdout.endswith("subjects will look again.\n")
+
+
+async def test_two_relays_copy_each_checkpoint_to_one_file(running: Deployed) -> None:
+    done = running.run("worker", "audit", "checkpoint")
+    assert done.returncode == 0, done.stderr
+    place = running.home / "checkpoints.jsonl"
+
+    async def it_is_copied() -> bool:
+        return place.exists() and done.stdout in [copy.note for copy in copies.read_all(place)]
+
+    await eventually(it_is_copied, running.said)
 
 
 def test_each_process_connects_as_its_own_role(running: Deployed) -> None:

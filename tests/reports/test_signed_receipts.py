@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 
 from services.core import keys
-from services.core.signing import PublicKey, Signer
+from services.core.signing import PublicKey, Refused, Signer
 from services.embedded.postgres import Server
-from services.reports.signed_receipts import Refused, SignedReceipt, check, write
+from services.reports.signed_receipts import SignedReceipt, check, write
 from tests.house import House, Json, Office
 from tests.reports_made import report
 

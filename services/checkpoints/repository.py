@@ -1,0 +1,53 @@
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import BigInteger, bindparam, exists, func, literal_column, select
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from services.checkpoints.models import Checkpoint, CheckpointCopied, LoggedHead
+from services.checkpoints.signed_notes import Head
+from services.core import clock, pipeline
+from services.ledger.models import LedgerHead
+
+_ONE_AT_A_TIME = select(func.pg_advisory_xact_lock(literal_column("7340122")))  # any number that nothing else takes
+_LAST = select(*Checkpoint.__table__.c).order_by(Checkpoint.size.desc()).limit(literal_column("1"))
+_IS_LOGGED = exists().where(LoggedHead.stream == LedgerHead.stream, LoggedHead.seq == LedgerHead.seq)
+_HEADS = select(*LedgerHead.__table__.c, _IS_LOGGED.label("logged")).where(LedgerHead.seq > literal_column("0"))
+_LOGGED = (
+    select(LoggedHead.stream, LoggedHead.seq, LoggedHead.hash)
+    .where(
+        LoggedHead.position >= bindparam("first", type_=BigInteger),
+        LoggedHead.position < bindparam("end", type_=BigInteger),
+    )
+    .order_by(LoggedHead.position)
+)
+
+
+async def lock_and_read(session: AsyncSession) -> tuple[Checkpoint | None, Sequence[Any]]:
+    """The last checkpoint, and where each stream ends now, with `logged`. Nobody else makes one meanwhile."""
+    _, last, heads = await pipeline.read(session, (_ONE_AT_A_TIME, {}), (_LAST, {}), (_HEADS, {}))
+    return (pipeline.attach(session, Checkpoint, last[0]) if last else None), heads
+
+
+async def last(session: AsyncSession) -> Checkpoint | None:
+    return (await session.scalars(select(Checkpoint).order_by(Checkpoint.size.desc()).limit(1))).first()
+
+
+async def logged(session: AsyncSession, end: int, first: int = 0) -> list[Head]:
+    """The log from position `first` to before `end`."""
+    (rows,) = await pipeline.read(session, (_LOGGED, {"first": first, "end": end}))
+    return [Head(*row) for row in rows]
+
+
+async def after(session: AsyncSession, size: int, limit: int) -> Sequence[Checkpoint]:
+    query = select(Checkpoint).where(Checkpoint.size > size).order_by(Checkpoint.size).limit(limit)
+    return (await session.scalars(query)).all()
+
+
+async def take_place(session: AsyncSession, place: str) -> CheckpointCopied | None:
+    """What an outside place has, locked until the transaction ends; None while another process has it."""
+    new = insert(CheckpointCopied).values(place=place, size=0, copied_at=clock.now())
+    await session.execute(new.on_conflict_do_nothing())
+    query = select(CheckpointCopied).where(CheckpointCopied.place == place)
+    return (await session.scalars(query.with_for_update(skip_locked=True))).first()
