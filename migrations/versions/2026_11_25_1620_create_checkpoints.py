@@ -5,7 +5,7 @@ from alembic import op
 from sqlalchemy.dialects import postgresql
 
 revision = "2026_11_25_1620"
-down_revision = "2026_11_25_1610"
+down_revision = "2026_11_25_1611"
 branch_labels = None
 depends_on = None
 
