@@ -19,6 +19,7 @@ from services.core.rates import Rates
 from services.core.route import House
 from services.core.settings import Settings
 from services.core.throttle import Throttle
+from services.documents import endpoints as documents
 from services.files.service import Files
 from services.files.store import Directory
 from services.health import endpoints as health
@@ -39,7 +40,7 @@ from services.reports import endpoints as reports
 from services.supervision import endpoints as supervision
 
 ROUTERS = (
-    *(reports, procedures, referrals, placements, legal_referrals, casefile, clocks, notices),
+    *(reports, procedures, referrals, placements, legal_referrals, documents, casefile, clocks, notices),
     *(supervision, audit, policy),
 )
 TITLE = "护童 hutong"

@@ -19,11 +19,14 @@ from services.cases.models import Case
 from services.core import clock
 from services.core.errors import NotFound, Unprocessable
 from services.core.route import etag
+from services.documents import reading as document_reading
+from services.documents.schemas import DocumentRead
 from services.identity import service as identity
 from services.ledger import service as ledger
 from services.legal_referrals import reading as legal_reading
 from services.placements import reading as placement_reading
 from services.referrals import reading as referral_reading
+from services.reports import reading as report_reading
 
 
 class NotYetOpened(NotFound):
@@ -74,7 +77,12 @@ async def _present(session: AsyncSession, known: Known, at: datetime, language: 
         closure_reason=case.closure_reason,
         accountability=accountability.read(session, case, known.accountability, {}, language),
         children=[ChildRead(id=id_) for id_ in sorted(known.children, key=lambda id_: known.children[id_])],
-        reports=[reading.report(found) for found in in_order(known.reports, "received_at")],
+        reports=[
+            reading.report(
+                found, [report_reading.attachment(one, known.files[one.id]) for one in known.with_(found.id)]
+            )
+            for found in in_order(known.reports, "received_at")
+        ],
         referrals=[
             referral_reading.read(session, found, case, known.of(found.id), {}, names, language, at)
             for found in in_order(known.referrals, "created_at")
@@ -88,6 +96,10 @@ async def _present(session: AsyncSession, known: Known, at: datetime, language: 
             legal_reading.read(session, found, case, steps, {}, {}, language)
             for found in in_order(known.legal_referrals, "filed_at")
             for steps in [[step for step in known.steps if step.legal_referral_id == found.id]]
+        ],
+        documents=[
+            DocumentRead.model_construct(**document_reading.read(known.policy, found, known.files[found.id], language))
+            for found in in_order(known.documents, "filed_at")
         ],
         deadlines=[reading.clock_as_read(known.policy, found, language, at) for found in clocks],
     )

@@ -21,6 +21,7 @@ from services.core.paging import AnySelect, Page, Paging
 from services.core.route import etag
 from services.deadlines import service as deadlines
 from services.deadlines.models import Deadline
+from services.documents import reading as document_reading
 from services.identity import divisions
 from services.ledger import service as ledger
 from services.legal_referrals import reading as legal_reading
@@ -33,7 +34,10 @@ from services.policy.service import CaseKind, Policy
 from services.referrals import reading as referral_reading
 from services.referrals import service as referrals
 from services.referrals.models import Referral
+from services.reports import reading as report_reading
 from services.reports import service as reports
+from services.reports.models import Report
+from services.reports.schemas import AttachmentRead
 from services.vault import service as vault
 from services.vault.openings import Ground, Opening
 
@@ -98,10 +102,11 @@ async def answer(session: AsyncSession, case: Case, actor: Actor, response: Resp
         closure_reason=case.closure_reason,
         accountability=await accountability.present(session, case, "en" if language == "en" else "zh", actor),
         children=await _children(session, case, actor),
-        reports=[report(found) for found in await reports.of_case(session, case.id)],
+        reports=await _reports(session, case),
         referrals=await referral_reading.present(session, [(row, case) for row in rows], language, opening),
         placements=await placement_reading.present(session, [(row, case) for row in placed], language, opening),
         legal_referrals=await legal_reading.present(session, [(row, case, True) for row in legal], language, opening),
+        documents=await document_reading.of_case(session, case, language),
         notices=await _notices(session, case, actor, language),
         deadlines=await of_case(session, case, language),
         linked_cases=[
@@ -122,8 +127,15 @@ async def _children(session: AsyncSession, case: Case, actor: Actor) -> list[Any
     return [masking.masked(child.id, documents.get(child.id, {})) for child in found]
 
 
-def report(found: Any) -> ReportSummary:
-    return ReportSummary.model_construct(**{name: getattr(found, name) for name in ReportSummary.model_fields})
+async def _reports(session: AsyncSession, case: Case) -> list[ReportSummary]:
+    found = await reports.of_case(session, case.id)
+    attached = await report_reading.attachments(session, [one.id for one in found])
+    return [report(one, attached[one.id]) for one in found]
+
+
+def report(found: Report, attached: list[AttachmentRead]) -> ReportSummary:
+    plain = {name: getattr(found, name) for name in ReportSummary.model_fields if name != "attachments"}
+    return ReportSummary.model_construct(**plain, attachments=attached)
 
 
 async def _notices(session: AsyncSession, case: Case, actor: Actor, language: str) -> list[Any]:

@@ -5,11 +5,13 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstrai
 
 from services.accountability.schemas import AccountabilityRead
 from services.cases.schemas import KnownBefore
+from services.documents.schemas import DocumentRead
 from services.legal_referrals.schemas import LegalReferralRead
 from services.notices.schemas import NoticeRead
 from services.placements.schemas import PlacementRead
 from services.policy.rules import CaseKind
 from services.referrals.schemas import ReferralRead
+from services.reports.schemas import AttachmentRead
 
 Reason = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=2000)]
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=20000)]
@@ -41,7 +43,9 @@ class NoteRead(BaseModel):
 
 
 class Unmask(Order):
-    """`fields`: of a child (`name`, `birth_date`, …, or `children` for all), `reports`, `notes`, `reporter`."""
+    """`fields`: of a child (`name`, `birth_date`, …, or `children` for all), `reports`, `notes`, `reporter`;
+    `documents` and `attachments` for what those files are called and what stands in them of their origin.
+    """
 
     fields: Annotated[list[Annotated[str, StringConstraints(max_length=60)]], Field(min_length=1, max_length=20)]
     reason: Reason
@@ -76,6 +80,7 @@ class ReportSummary(BaseModel):
     immediate_danger: bool
     circumstances: list[str]
     harm_categories: list[str]
+    attachments: list[AttachmentRead]
 
 
 class DeadlineRead(BaseModel):
@@ -136,6 +141,7 @@ class CaseKnown(CaseSummary):
     referrals: list[ReferralRead]
     placements: list[PlacementRead]
     legal_referrals: list[LegalReferralRead]
+    documents: list[DocumentRead]
     deadlines: list[DeadlineRead]
 
 
@@ -157,6 +163,8 @@ class Opened(BaseModel):
     reports: list[dict[str, Any]] = []
     notes: list[dict[str, Any]] = []
     reporters: list[dict[str, Any]] = []
+    documents: list[dict[str, Any]] = []
+    attachments: list[dict[str, Any]] = []
 
 
 class BreakGlassOrder(Order):

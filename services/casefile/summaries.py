@@ -23,6 +23,8 @@ _SENTENCES: dict[str, tuple[str, str]] = {
     "case.split": ("错误并入的内容从本案分出", "what was joined wrongly was taken out of this case"),
     "case.split_from": ("从另一案件分出，单独成案", "taken out of another case, a case of its own"),
     "case.noted": ("记录工作备注", "a note was added to the file"),
+    "document.filed": ("文书入卷：{document}", "a paper was filed: {document}"),
+    "file.screened": ("文件安全检查：{screening}", "file looked through: {screening}"),
     "case.handled": ("主办、协办均已办结", "the leading and assisting offices have resolved it"),
     "case.resumed": ("案件恢复处理", "handling was resumed"),
     "case.closed": ("结案：{closure}", "case closed: {closure}"),
@@ -97,6 +99,7 @@ _OUTCOMES = {
     "end": ("终止", "end"),
 }
 _FINDINGS = {"upheld": ("成立", "upheld"), "not_upheld": ("不成立", "not upheld")}
+_SCREENINGS = {"clean": ("未发现问题", "clean"), "refused": ("发现有害内容", "harmful")}
 _RISKS = {"urgent": ("紧急", "urgent"), "high": ("高", "high"), "medium": ("中", "medium"), "low": ("低", "low")}
 
 
@@ -123,6 +126,8 @@ def summary(policy: Policy, entry: dict[str, Any], language: str) -> str:
         "ending": policy.label("placement_end_reasons", data.get("reason") or "", spoken),
         "instrument": policy.label("instruments", data.get("instrument", ""), spoken),
         "ruling": policy.label("outcomes", data.get("outcome", ""), spoken),
+        "document": policy.label("document_kinds", data.get("kind", ""), spoken),
+        "screening": _SCREENINGS.get(data.get("screening", ""), ("", ""))[english],
         "recipient": policy.label("litigants", data.get("to") or "", spoken),
         "finding": _FINDINGS.get(data.get("outcome", ""), ("", ""))[english],
         "outcome": _OUTCOMES.get(data.get("outcome", ""), ("", ""))[english],

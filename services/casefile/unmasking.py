@@ -1,16 +1,19 @@
 """Opening masked fields, on the record: who, which case, which fields, why."""
 
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.casefile import masking
 from services.casefile.schemas import Opened, Unmask
+from services.cases import papers
 from services.cases import service as cases
 from services.cases.models import Case
 from services.core.actor import Actor, Role
 from services.core.errors import FieldError, Forbidden, Unprocessable
+from services.documents import service as documents
+from services.files import service as files
 from services.ledger import service as ledger
 from services.referrals import service as referrals
 from services.reports import service as reports
@@ -20,7 +23,7 @@ from services.vault.openings import Ground, Opening
 
 REPORT_FIELDS = ("narrative", "suspected_harmers")
 _ALIASES = {"children": set(masking.CHILD_FIELDS), "reports": set(REPORT_FIELDS)}
-_KNOWN = {*masking.CHILD_FIELDS, *REPORT_FIELDS, "notes", "reporter"}
+_KNOWN = {*masking.CHILD_FIELDS, *REPORT_FIELDS, "notes", "reporter", "documents", "attachments"}
 _MAY_OPEN_REPORTER = ("PUBLIC_SECURITY", "CIVIL_AFFAIRS")  # who receives a report protects its reporter
 
 
@@ -37,6 +40,8 @@ async def unmask(session: AsyncSession, case: Case, order: Unmask, actor: Actor)
         reports=await _reports(session, case, fields & set(REPORT_FIELDS)),
         notes=await _notes(session, case) if "notes" in fields else [],
         reporters=await _reporters(session, case) if "reporter" in fields else [],
+        documents=await _documents(session, case, actor) if "documents" in fields else [],
+        attachments=await _attachments(session, case, actor) if "attachments" in fields else [],
     )
 
 
@@ -106,3 +111,21 @@ async def _notes(session: AsyncSession, case: Case) -> list[dict[str, Any]]:
     written = await vault.open_cases(session, [case.id, *await cases.decided_on(session, case.id)], "supplement")
     found |= {id_: document for id_, document in written.items() if document.get("report") in own}
     return [{"id": str(id_), **document} for id_, document in found.items()]
+
+
+async def _documents(session: AsyncSession, case: Case, actor: Actor) -> list[dict[str, Any]]:
+    """Of those papers that are for this person."""
+    found = [document for document, _ in await documents.of_case(session, case.id)]
+    return await _files(session, [one.id for one in found if await documents.may_read(session, case, one, actor)])
+
+
+async def _attachments(session: AsyncSession, case: Case, actor: Actor) -> list[dict[str, Any]]:
+    """Raises Forbidden where evidence is not for this person."""
+    await papers.ground(session, case, papers.EVIDENCE, actor)
+    found = await reports.attachments(session, [report.id for report in await reports.of_case(session, case.id)])
+    return await _files(session, [attached.id for rows in found.values() for attached, _ in rows])
+
+
+async def _files(session: AsyncSession, file_ids: list[UUID]) -> list[dict[str, Any]]:
+    words = await vault.open_items(session, files.WORDS, file_ids)
+    return [{"id": str(id_), **words[id_]} for id_ in file_ids if id_ in words]

@@ -20,6 +20,11 @@ CaseId = Annotated[UUID, Path()]
 
 
 async def _visible(case_id: CaseId, session: Session, actor: Official) -> Case:
+    return await seen(session, case_id, actor)
+
+
+async def seen(session: AsyncSession, case_id: UUID, actor: Actor) -> Case:
+    """The case, when the actor may see it. Raises NotFound."""
     (rows,) = await pipeline.read(session, repository.one_visible(actor, case_id))
     return _the_one(session, rows or await repository.broken(session, case_id, actor))
 

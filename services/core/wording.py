@@ -194,6 +194,7 @@ FIELDS = {
     "unknown-field": "没有该字段",
     "unknown-measure": "该机关没有这种措施",
     "unknown-organisation": "没有该机构",
+    "unknown-placement": "本案中没有该临时监护",
     "unknown-person": "该机构没有此人",
     "unknown-report": "本案中没有该报告",
     "unknown-result": "该机关没有这种办理结果",

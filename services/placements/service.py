@@ -219,8 +219,12 @@ def reads_care(actor: Actor, placement: Placement, case: Case) -> bool:
     """
     if not actor.reads_vault:
         return False
-    leads = actor.agency == "PUBLIC_SECURITY" and case.lead == actor.organisation and actor.is_person
-    return actor.organisation == placement.organisation or leads
+    return actor.organisation == placement.organisation or protects_places(actor, case)
+
+
+def protects_places(actor: Actor, case: Case) -> bool:
+    """Whether this is a person of the police that lead the case."""
+    return actor.agency == "PUBLIC_SECURITY" and case.lead == actor.organisation and actor.is_person
 
 
 async def _require_guardian(session: AsyncSession, case: Case, policy: Policy, actor: Actor) -> None:

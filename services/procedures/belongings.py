@@ -16,6 +16,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from services.cases.models import CaseMatter, Child
 from services.core import clock
 from services.deadlines.models import Deadline
+from services.documents.models import Document
 from services.legal_referrals.models import LegalReferral
 from services.notices.models import Notice
 from services.placements.models import Placement
@@ -34,6 +35,7 @@ PARTS: dict[str, Any] = {
     "referrals": Referral,
     "placements": Placement,
     "legal_referrals": LegalReferral,
+    "documents": Document,
     "notices": Notice,
 }
 CLOCKS = "deadline_ids"  # in an entry, `deadlines` says what became of them
@@ -65,14 +67,17 @@ class Move:
 
     async def these(self, moved: Ids) -> Ids:
         """Those of these that still stand in the case, with what has come of them since: the office that a referral was
-        transferred to, the notices to a report's reporter, their clocks."""
+        transferred to, the notices to a report's reporter, a placement's papers, their clocks."""
         named = {name: [UUID(str(id_)) for id_ in moved.get(name, ())] for name in PARTS}
         named["referrals"] += await self._heirs(named["referrals"])
         back: Ids = {}
         for name, model in PARTS.items():
             its = model.id.in_(named[name])
-            wanted = or_(its, model.report_id.in_(named["reports"])) if model is Notice else its
-            back[name] = await self._rows(model, and_(model.case_id == self.from_id, wanted))
+            if model is Notice:
+                its = or_(its, model.report_id.in_(named["reports"]))
+            if model is Document:
+                its = or_(its, model.placement_id.in_(named["placements"]))
+            back[name] = await self._rows(model, and_(model.case_id == self.from_id, its))
         subjects = [id_ for ids in back.values() for id_ in ids]
         measures = await self.session.scalars(select(Measure.id).where(Measure.referral_id.in_(back["referrals"])))
         of_them = or_(Deadline.subject_id.in_(subjects), Deadline.started_by.in_([*subjects, *measures]))

@@ -11,7 +11,7 @@ from uuid import UUID
 from fastapi import Depends, Path
 
 from services.cases import papers
-from services.cases import service as cases
+from services.cases.access import seen
 from services.core.actor import ANONYMOUS, Actor, Role
 from services.core.errors import NotFound
 from services.core.route import Session
@@ -53,23 +53,21 @@ async def _attachment(
     report_id: Annotated[UUID, Path()], attachment_id: Annotated[UUID, Path()], session: Session, actor: Caller
 ) -> Readable:
     own = await repository.get(session, report_id, actor)
-    report = own or await _for_office(session, report_id, actor)
-    if not await repository.has_attachment(session, report.id, attachment_id):
-        raise NotFound
     if own is not None:  # of a reporter the record has the role and nothing else
-        return Readable(attachment_id, Opening(ANONYMOUS, report.case_id, Ground.OWN_REPORT))
-    return Readable(attachment_id, Opening(actor, report.case_id, Ground.TAKES_PART))
+        opening = Opening(ANONYMOUS, own.case_id, Ground.OWN_REPORT)
+    else:
+        opening = await _of_office(session, report_id, actor)
+    if not await repository.has_attachment(session, report_id, attachment_id):
+        raise NotFound
+    return Readable(attachment_id, opening)
 
 
-async def _for_office(session: Session, report_id: UUID, actor: Actor) -> Report:
-    if actor.role not in (Role.HANDLER, Role.SUPERVISOR, Role.AUDITOR):
+async def _of_office(session: Session, report_id: UUID, actor: Actor) -> Opening:
+    report = await session.get(Report, report_id)
+    if report is None or actor.role not in (Role.HANDLER, Role.SUPERVISOR, Role.AUDITOR):
         raise NotFound
-    found = await repository.with_case(session, report_id, cases.visible(actor))
-    if found is None:
-        raise NotFound
-    await papers.require_reader(session, found.Case, papers.EVIDENCE, actor)
-    report: Report = found.Report
-    return report
+    case = await seen(session, report.case_id, actor)
+    return Opening(actor, case.id, await papers.ground(session, case, papers.EVIDENCE, actor))
 
 
 ReadableAttachment = Annotated[Readable, Depends(_attachment)]

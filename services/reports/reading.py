@@ -57,10 +57,10 @@ async def _present(session: AsyncSession, rows: Sequence[Row[Report, Case]], lan
 async def attachments(session: AsyncSession, report_ids: Collection[UUID]) -> dict[UUID, list[AttachmentRead]]:
     """Of each report what was sent with it: ids and codes."""
     found = await repository.attachments(session, report_ids)
-    return {report_id: [_attachment(attached, file) for attached, file in rows] for report_id, rows in found.items()}
+    return {report_id: [attachment(attached, file) for attached, file in rows] for report_id, rows in found.items()}
 
 
-def _attachment(attached: Attachment, file: SealedFile) -> AttachmentRead:
+def attachment(attached: Attachment, file: SealedFile) -> AttachmentRead:
     plain = {name: getattr(file, name) for name in ("id", "media_type", "size", "screening")}
     return AttachmentRead.model_construct(**plain, received_at=attached.received_at)
 

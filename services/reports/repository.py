@@ -4,7 +4,6 @@ from uuid import UUID
 from sqlalchemy import Row, Select, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.cases.models import Case
 from services.core.actor import Actor
 from services.files.models import SealedFile
 from services.reports.models import Attachment, Report
@@ -26,15 +25,6 @@ async def by_receipt(session: AsyncSession, hashes: list[bytes]) -> Report | Non
 async def of_case(session: AsyncSession, case_id: UUID) -> Sequence[Report]:
     query = select(Report).where(Report.case_id == case_id).order_by(Report.received_at, Report.id)
     return (await session.scalars(query)).all()
-
-
-async def with_case(session: AsyncSession, report_id: UUID, cases: Select[Case]) -> Row[Report, Case] | None:
-    """The report and its case, when the case is among those that the actor may see."""
-    query = cases.with_only_columns(Report, Case, maintain_column_froms=True)
-    found: Row[Report, Case] | None = (
-        await session.execute(query.join(Report, Report.case_id == Case.id).where(Report.id == report_id))
-    ).first()
-    return found
 
 
 async def has_attachment(session: AsyncSession, report_id: UUID, attachment_id: UUID) -> bool:

@@ -88,6 +88,10 @@ TABLE: dict[tuple[str, str], tuple[int, ...]] = {
     ("POST", "/v1/deadlines/{deadline_id}/extend"): _LED,
     ("POST", "/v1/cases/{case_id}/referrals"): _PARTY_201,
     ("POST", "/v1/cases/{case_id}/notes"): _PARTY_201,
+    ("POST", "/v1/cases/{case_id}/documents"): _PARTY_201,
+    ("GET", "/v1/cases/{case_id}/documents/{document_id}"): (
+        *(401, 403, 403, 200, 403, 200, 403, 404, 404, 404, 404, 403),
+    ),
     ("POST", "/v1/cases/{case_id}/unmask"): (401, 403, 403, 200, 403, 200, 200, 404, 404, 404, 404, 403),
     ("POST", "/v1/cases/{case_id}/accountability"): _PARTY_201,
     ("POST", "/v1/accountability"): (401, 403, 403, *(201,) * 8, 403),

@@ -17,7 +17,11 @@ from tests.reports_made import report
 
 CONFLICTED = "civil-affairs-349901"
 NO_CASE = "00000000-0000-4000-8000-000000000000"
-FORMS = ("/v1/reports/{report_id}/attachments", "/v1/receipts/attachments")
+FORMS = (
+    "/v1/reports/{report_id}/attachments",
+    "/v1/receipts/attachments",
+    "/v1/cases/{case_id}/documents",
+)
 CODES = {401: "unauthenticated", 404: "not-found"}
 
 
@@ -41,6 +45,7 @@ class World:
     clock: str
     attachment: str
     checkpoint: str
+    document: str
 
     def path(self, template: str) -> str:
         return template.removeprefix("/v1").format(
@@ -54,12 +59,15 @@ class World:
             deadline_id=self.clock,
             attachment_id=self.attachment,
             size=self.checkpoint,
+            document_id=self.document,
             organisation="police-349901",
             person="离任警官",
         )
 
     def form(self, template: str) -> dict[str, str]:
-        return {"receipt_code": self.report["receipt_code"]} if "receipts" in template else {}
+        if "receipts" in template:
+            return {"receipt_code": self.report["receipt_code"]}
+        return {"kind": "APPRAISAL_OPINION"} if "documents" in template else {}
 
     def body(self, template: str) -> Any:
         words, code = {"reason": "工作需要"}, {"receipt_code": self.report["receipt_code"]}
@@ -162,7 +170,12 @@ async def _made(house: House, callers: dict[str, Office], template: str) -> Worl
     size = ""
     if "{size}" in template:
         size = str((await callers["auditor"].post("/audit/checkpoints")).json()["size"])
-    return World(made, referral, notices["items"][0]["id"], measure, child, placed, legal, clock, attached, size)
+    filed = ""
+    if "{document_id}" in template:
+        opinion = await handler.send(f"/cases/{case_id}/documents", b"an opinion", kind="APPRAISAL_OPINION")
+        filed = opinion.json()["id"]
+    notice, parts = notices["items"][0]["id"], (measure, child, placed, legal, clock, attached, size, filed)
+    return World(made, referral, notice, *parts)
 
 
 async def _asked(caller: Office, method: str, path: str, world: World, template: str) -> httpx.Response:

@@ -49,6 +49,10 @@ async def story(house: House, school: Office) -> Story:
     await boss.do(f"{path}/measures/{made['id']}/withdraw", {"reason": marks.text("withdrawal")})
     await police.do(f"{case}/referrals", {"agency": "HEALTH", "reason": marks.text("asking in")}, 201)
     await police.do(f"{case}/notes", {"text": marks.text("note")}, 201)
+    await school.send(f"/reports/{receipt['id']}/attachments", marks.text("evidence").encode(), marks.text("file name"))
+    number = marks.text("paper's number")
+    paper = marks.text("paper").encode()
+    await police.send(f"{case}/documents", paper, marks.text("paper's name"), kind="EVIDENCE", document_number=number)
     await police.do(f"{case}/unmask", {"fields": ["reporter"], "reason": marks.text("unmasking")})
     await boss.do(f"{path}/resolve", {"result": "PENALISED", "note": marks.text("result note")})
     education = await house.office("education-349901", person="丁老师")
@@ -71,6 +75,13 @@ def test_no_table_holds_a_personal_value_in_clear(server: Server, story: Story) 
     tables = dict(stored.everything(server))
     assert {"vault_item", "ledger_entry", "remembered_answer", "notice", "report", "child"} <= tables.keys()
     assert {name: found for name, held in tables.items() if (found := story.marks.found_in(held))} == {}
+
+
+def test_no_file_holds_a_personal_value_in_clear_or_in_its_name(server: Server, story: Story) -> None:
+    files = [path for path in (server.home / "files").rglob("*") if path.is_file()]
+    assert len(files) >= 2
+    for path in files:
+        assert story.marks.found_in(path.name.encode() + path.read_bytes()) == set()
 
 
 def test_the_receipt_code_is_stored_nowhere(server: Server, story: Story) -> None:
@@ -174,7 +185,7 @@ async def test_the_timeline_shows_of_a_reporter_only_the_role(house: House, stor
     police = await house.office("police-349901", person="甲警官")
     entries = (await police.read(f"{story.case}/timeline", limit=200))["items"]
     told = [entry["actor"] for entry in entries if entry["type"].startswith("report.")]
-    assert len(told) == 3
+    assert len(told) == 4
     nobody = {"role": "reporter", "organisation": None, "agency": None, "person": None}
     assert all({**nobody, **actor} == nobody for actor in told)
     case = await police.get(story.case)

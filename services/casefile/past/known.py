@@ -10,11 +10,13 @@ from uuid import UUID
 from services.accountability.models import Accountability
 from services.cases.models import Case
 from services.deadlines.models import Deadline
+from services.documents.models import Document
+from services.files.models import SealedFile
 from services.legal_referrals.models import LegalReferral, LegalStep
 from services.placements.models import Placement, PlacementReview
 from services.policy.service import Policy
 from services.referrals.models import Measure, Referral
-from services.reports.models import Report
+from services.reports.models import Attachment, Report
 
 Part = TypeVar("Part")
 
@@ -57,6 +59,9 @@ class Parts:
     reviews: list[PlacementReview] = field(default_factory=list)
     legal_referrals: dict[UUID, LegalReferral] = field(default_factory=dict)
     steps: list[LegalStep] = field(default_factory=list)
+    attachments: dict[UUID, Attachment] = field(default_factory=dict)
+    documents: dict[UUID, Document] = field(default_factory=dict)
+    files: dict[UUID, SealedFile] = field(default_factory=dict)
     deadlines: dict[UUID, Deadline] = field(default_factory=dict)
     accountability: Accountability | None = None
 
@@ -67,6 +72,10 @@ class Known(Parts):
 
     case: Case
     policy: Policy
+
+    def with_(self, report: UUID) -> list[Attachment]:
+        """What came with a report."""
+        return [found for found in in_order(self.attachments, "received_at") if found.report_id == report]
 
     def of(self, referral: UUID) -> Iterable[Measure]:
         return [measure for measure in self.measures.values() if measure.referral_id == referral]

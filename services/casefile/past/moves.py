@@ -76,12 +76,17 @@ def _take(known: Known, named: Mapping[str, Any] | None) -> Parts:
         return {*getattr(known, name)} if named is None else {UUID(id_) for id_ in named.get(as_ or name, ())}
 
     referrals, placements, legal = ids("referrals"), ids("placements"), ids("legal_referrals")
+    reports, documents = ids("reports"), ids("documents")
+    attached = [found.id for found in known.attachments.values() if found.report_id in reports]
     return Parts(
         children=_pop(known.children, ids("children")),
         measures=_pop(known.measures, [m.id for m in known.measures.values() if m.referral_id in referrals]),
         reviews=_pull(known.reviews, [review for review in known.reviews if review.placement_id in placements]),
         steps=_pull(known.steps, [step for step in known.steps if step.legal_referral_id in legal]),
-        reports=_pop(known.reports, ids("reports")),
+        reports=_pop(known.reports, reports),
+        attachments=_pop(known.attachments, attached),
+        documents=_pop(known.documents, documents),
+        files=_pop(known.files, {*attached, *documents}),
         deadlines=_pop(known.deadlines, ids("deadlines", "deadline_ids")),
         referrals=_pop(known.referrals, referrals),
         placements=_pop(known.placements, placements),
@@ -101,12 +106,15 @@ def _pull(of: list[Part], gone: list[Part]) -> list[Part]:
 def _put(known: Known, parts: Parts, came_from: UUID) -> None:
     """A clock of the other case itself goes on as this one's."""
     id_ = known.case.id
-    for found in (parts.referrals, parts.placements, parts.legal_referrals, parts.deadlines):
+    for found in (parts.referrals, parts.placements, parts.legal_referrals, parts.documents, parts.deadlines):
         for part in found.values():
             part.case_id = id_
     for clock in parts.deadlines.values():
         clock.subject_id = id_ if clock.subject_id == came_from else clock.subject_id
-    for name in ("children", "reports", "referrals", "measures", "placements", "legal_referrals", "deadlines"):
+    for name in (
+        *("children", "reports", "referrals", "measures", "placements", "legal_referrals", "deadlines"),
+        *("attachments", "documents", "files"),
+    ):
         getattr(known, name).update(getattr(parts, name))
     known.reviews += parts.reviews
     known.steps += parts.steps
