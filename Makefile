@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: help setup demo up test check format bench lock openapi clean
+.PHONY: help setup demo up test check format bench fuzz lock openapi clean
 help: ## what can be made
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
 
@@ -38,6 +38,9 @@ format: $(READY) ## rewrite in the house's format
 
 bench: $(READY) ## the product beside its bare twins, as ratios
 	$(BIN)/python -m tests.bench
+
+fuzz: $(READY) ## schemathesis over the whole API, more than 20,000 calls; half an hour
+	$(BIN)/python -m tests.fuzz
 
 lock: $(READY) ## pin every dependency with its hashes
 	$(BIN)/uv pip compile --quiet --generate-hashes --universal --extra dev --no-emit-index-url --no-header --output-file requirements.lock pyproject.toml

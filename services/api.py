@@ -3,6 +3,7 @@
 import gc
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from typing import Any
 
 from fastapi import FastAPI
 from fastapi_offline import FastAPIOffline
@@ -11,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from services.audit import endpoints as audit
 from services.audit import well_known
 from services.casefile import endpoints as casefile
-from services.core import headers, logs, problems, serving, temporal
+from services.core import headers, linking, logs, problems, serving, temporal
 from services.core import keys as key_files
 from services.core.actor import Actor
 from services.core.database import Database
@@ -60,7 +61,20 @@ def application() -> FastAPI:
     app.add_middleware(logs.Traced)
     app.add_middleware(logs.HeadAsGet)
     app.add_middleware(headers.Secured)
+    _link(app)
     return app
+
+
+def _link(app: FastAPI) -> None:
+    """Its document also says what follows from what."""
+    describe = app.openapi
+
+    def described() -> dict[str, Any]:
+        if app.openapi_schema is None:
+            linking.link(describe())
+        return describe()
+
+    app.openapi = described  # type: ignore[method-assign]
 
 
 def create(settings: Settings) -> FastAPI:

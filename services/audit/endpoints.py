@@ -4,7 +4,6 @@ from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Path, Query, Response
-from pydantic import AwareDatetime
 
 from services.audit import emergencies, openings, reading
 from services.audit.openings import AccessRead
@@ -14,6 +13,7 @@ from services.checkpoints import service as checkpoints
 from services.core.keys import Keys
 from services.core.paging import Page, Paged
 from services.core.route import HouseRoute, Session
+from services.core.times import Instant
 from services.identity.access import Auditor
 from services.ledger import service as ledger
 
@@ -37,7 +37,7 @@ async def list_openings(
     case_id: UUID | None = None,
     organisation: Annotated[str | None, Query(max_length=100)] = None,
     person: Annotated[str | None, Query(max_length=100, description="by name")] = None,
-    since: AwareDatetime | None = None,
+    since: Instant | None = None,
 ) -> Page[AccessRead]:
     """Each opening of something sealed, oldest first: who, of which case, which fields, when and why."""
     return await openings.listed(session, openings.Filters(case_id, organisation, person, since), paging)
@@ -50,7 +50,7 @@ async def list_emergencies(
     paging: Paged,
     case_id: UUID | None = None,
     organisation: Annotated[str | None, Query(max_length=100)] = None,
-    since: AwareDatetime | None = None,
+    since: Instant | None = None,
 ) -> Page[BreakGlassRead]:
     """Each opening of a case in an emergency, oldest first, with its reason."""
     return await emergencies.listed(session, emergencies.Filters(case_id, organisation, since), paging)

@@ -3,7 +3,6 @@
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Response
-from pydantic import AwareDatetime
 
 from services.casefile import as_of as known
 from services.casefile import break_glass as breaking
@@ -48,9 +47,9 @@ async def list_cases(
     agency: Annotated[str | None, Query(max_length=60)] = None,
     risk: Risk | None = None,
     q: Annotated[str | None, Query(max_length=60, description="a case's or a report's number")] = None,
-    opened_after: AwareDatetime | None = None,
-    opened_before: AwareDatetime | None = None,
-    updated_since: AwareDatetime | None = None,
+    opened_after: Instant | None = None,
+    opened_before: Instant | None = None,
+    updated_since: Instant | None = None,
     kind: CaseKind | None = None,
 ) -> Page[CaseSummary]:
     """Cases about a child; those that hold a unit to account are counted apart, and listed for their `kind`."""
@@ -93,10 +92,10 @@ async def list_deadlines(
     language: Language,
     state: State | None = None,
     overdue: bool | None = None,
-    due_before: AwareDatetime | None = None,
+    due_before: Instant | None = None,
     agency: Annotated[str | None, Query(max_length=60)] = None,
     division_code: DivisionFilter = None,
-    updated_since: AwareDatetime | None = None,
+    updated_since: Instant | None = None,
     case_kind: CaseKind | None = None,
 ) -> Page[DeadlineRead]:
     """Clocks across cases, soonest due first. `updated_since`: those of the cases in which something has changed."""

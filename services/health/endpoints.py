@@ -21,7 +21,7 @@ async def healthz() -> dict[str, str]:
     return {"status": "ok"}
 
 
-@router.get("/readyz")
+@router.get("/readyz", responses={503: {"description": "A part is away", "model": dict[str, Any]}})
 async def readyz(request: Request, response: Response) -> dict[str, Any]:
     """200 when every part answers. With the engine away calls are still answered, and this says what is not there."""
     found = await _look(request)

@@ -2,11 +2,11 @@ from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Path, Response
-from pydantic import AwareDatetime
 
 from services.cases import service as cases
 from services.core.paging import Page, Paged
 from services.core.route import HouseRoute, IfMatch, Language, Session, etag
+from services.core.times import Instant
 from services.identity.access import Caller
 from services.notices import reading, service
 from services.notices.schemas import NoticeRead, State
@@ -22,7 +22,7 @@ async def list_notices(
     language: Language,
     state: State | None = None,
     case_id: UUID | None = None,
-    updated_since: AwareDatetime | None = None,
+    updated_since: Instant | None = None,
 ) -> Page[NoticeRead]:
     """What the caller's organisation is told, oldest first."""
     return await reading.own_notices(session, actor, paging, language, state, case_id, updated_since)

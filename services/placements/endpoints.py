@@ -4,12 +4,12 @@ from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Query, Response
-from pydantic import AwareDatetime
 
 from services.cases.access import OwnCase
 from services.core.actor import Actor
 from services.core.paging import Page, Paged
 from services.core.route import HouseRoute, Language, Session, etag
+from services.core.times import Instant
 from services.identity.access import Handler, Official, Supervisor
 from services.placements import reading, schemas, service
 from services.placements.access import SupervisedPlacement, VisiblePlacement
@@ -34,7 +34,7 @@ async def list_placements(
     language: Language,
     state: Annotated[schemas.State | None, Query()] = None,
     case_id: UUID | None = None,
-    updated_since: AwareDatetime | None = None,
+    updated_since: Instant | None = None,
 ) -> Page[PlacementRead]:
     """The placements of the cases in which the caller's office takes part."""
     return await reading.listed(session, actor, reading.Filters(state, case_id, updated_since), paging, language)

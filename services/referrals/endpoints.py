@@ -5,11 +5,11 @@ from typing import Annotated, Literal
 from uuid import UUID
 
 from fastapi import APIRouter, Query, Response
-from pydantic import AwareDatetime
 
 from services.core.actor import Actor
 from services.core.paging import Page, Paged
 from services.core.route import HouseRoute, Language, Session, etag
+from services.core.times import Instant
 from services.identity.access import Handler, Official
 from services.policy.rules import CaseKind
 from services.referrals import measures, reading, schemas, service
@@ -38,7 +38,7 @@ async def list_referrals(
     received: bool | None = None,
     report_number: Annotated[str | None, Query(max_length=60)] = None,
     case_id: UUID | None = None,
-    updated_since: AwareDatetime | None = None,
+    updated_since: Instant | None = None,
     case_kind: CaseKind | None = None,
 ) -> Page[ReferralRead]:
     """The inbox of the caller's office: immediate danger on top, then oldest first. It is about children; what holds a

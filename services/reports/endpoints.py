@@ -3,10 +3,10 @@
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request, Response
-from pydantic import AwareDatetime
 
 from services.core.paging import Page, Paged
 from services.core.route import HouseRoute, Language, Session, etag
+from services.core.times import Instant
 from services.files import downloads, uploads
 from services.files.uploads import Uploaded, UploadRoute
 from services.identity.access import Caller
@@ -25,7 +25,7 @@ _SIGNED: dict[str, Any] = {
 
 @router.get("/reports")
 async def list_reports(
-    session: Session, actor: Caller, paging: Paged, language: Language, updated_since: AwareDatetime | None = None
+    session: Session, actor: Caller, paging: Paged, language: Language, updated_since: Instant | None = None
 ) -> Page[ReportRead]:
     """The reports of the caller's own organisation, oldest first."""
     return await reading.own_reports(session, actor, paging, language, updated_since)

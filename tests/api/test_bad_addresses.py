@@ -28,9 +28,9 @@ FILTERS = [
     ("/cases?status=gone", "/query/status", "literal-error"),
     ("/cases?risk=none", "/query/risk", "literal-error"),
     ("/cases?division_code=3499", "/query/division_code", "string-pattern-mismatch"),
-    ("/cases?opened_after=yesterday", "/query/opened_after", "datetime-from-date-parsing"),
+    ("/cases?opened_after=yesterday", "/query/opened_after", "instant-format"),
     ("/deadlines?state=late", "/query/state", "literal-error"),
-    ("/deadlines?due_before=x", "/query/due_before", "datetime-from-date-parsing"),
+    ("/deadlines?due_before=x", "/query/due_before", "instant-format"),
     ("/notices?state=lost", "/query/state", "literal-error"),
 ]
 

@@ -1,0 +1,103 @@
+"""What is fuzzed: the API's own process on a real PostgreSQL, with one case that has something of everything."""
+
+import asyncio
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import httpx
+
+from services import issuing
+from services.core import keys
+from services.embedded import postgres
+from tests.api.marks import Marks
+from tests.bench import stage
+
+CALLERS = (
+    ("school-349901101-1", None, None),
+    ("police-349901", None, "王警官"),
+    ("police-349901", "supervisor", "周所长"),
+    ("civil-affairs-349901", None, "李科员"),
+    ("civil-affairs-349901", "supervisor", "孙局长"),
+    ("court-349901", None, "周法官"),
+    ("procuratorate-349901", None, "方检察官"),
+    ("police-349902", None, "邻县警官"),
+    ("audit-340000", None, None),
+)
+UNLIMITED = {"HUTONG_RATE_PER_CLIENT": "100000000", "HUTONG_RATE_PER_ADDRESS": "100000000"}
+
+
+@dataclass(frozen=True)
+class World:
+    """`tokens`: of everybody who may call. `ids`: subjects that are there, by the path parameter that names them.
+    `marks`: the personal values that were planted.
+    """
+
+    address: str
+    tokens: list[str]
+    ids: dict[str, list[str]]
+    marks: list[str]
+
+
+@contextmanager
+def opened(home: Path) -> Iterator[World]:
+    with postgres.Server(home, durable=False).started() as server:
+        keys.create_missing(server.keys_dir)
+        stage.prepare(server, postgres.DATABASE)
+        with stage.process(server, "api", **UNLIMITED) as port:
+            yield _made(f"http://127.0.0.1:{port}", asyncio.run(_tokens(server)))
+
+
+async def _tokens(server: postgres.Server) -> list[str]:
+    url, keys_dir, day = server.url("hutong_api"), server.keys_dir, timedelta(days=1)
+    return [
+        await issuing.token(url, keys_dir, organisation, role=role, person=person, lifetime=day)
+        for organisation, role, person in CALLERS
+    ]
+
+
+def _made(address: str, tokens: list[str]) -> World:
+    marks = Marks()
+    clients = [httpx.Client(base_url=f"{address}/v1", headers={"Authorization": f"Bearer {one}"}) for one in tokens]
+    school, officer, civil = clients[0], clients[1], clients[3]
+    report = _sent(school, "/reports", marks.report())
+    referral = _first(officer, "/referrals")
+    case = referral["case_id"]
+    _sent(officer, f"/referrals/{referral['id']}/claim", {})
+    now = referral["created_at"]
+    taken = {"kind": "EVIDENCE_PRESERVED", "decided_at": now}
+    measure = _sent(officer, f"/referrals/{referral['id']}/measures", taken)
+    child = officer.get(f"/cases/{case}").json()["children"][0]["id"]
+    welfare = _first(civil, "/referrals")
+    _sent(civil, f"/referrals/{welfare['id']}/claim", {})
+    placing = {"child_id": child, "ground": "TG6", "mode": "PROTECTION_INSTITUTION", "starts_at": now}
+    personal = {"child_view": marks.text("child_view"), "caretaker": {"name": marks.text("carer")}}
+    placement = _sent(civil, f"/cases/{case}/placements", placing | personal)
+    filing = {"forum": "court", "instrument": "PROTECTION_ORDER", "urgent": True, "note": marks.text("filing")}
+    legal = _sent(officer, f"/cases/{case}/legal-referrals", filing)
+    known = {
+        "report_id": report["id"],
+        "case_id": case,
+        "referral_id": referral["id"],
+        "measure_id": measure["id"],
+        "placement_id": placement["id"],
+        "legal_referral_id": legal["id"],
+        "notice_id": _first(school, "/notices")["id"],
+        "deadline_id": _first(officer, "/deadlines")["id"],
+        "organisation": "police-349901",
+        "person": "王警官",
+    }
+    ids = {name: [value] for name, value in known.items()}
+    ids["referral_id"].append(welfare["id"])
+    return World(address, tokens, ids, [*marks.values.values()])
+
+
+def _sent(client: httpx.Client, path: str, body: Any) -> Any:
+    return client.post(path, json=body).raise_for_status().json()
+
+
+def _first(client: httpx.Client, path: str) -> Any:
+    return client.get(path).raise_for_status().json()["items"][0]
