@@ -13,7 +13,7 @@ from typing import Annotated, Any, TypeVar
 from fastapi import Depends, Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.routing import APIRoute
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel, ConfigDict, ValidationError
 
 from services.core import body
 from services.core.errors import DomainError, Unavailable, Unprocessable
@@ -38,10 +38,11 @@ class Upload:
     fields: list[Field] = field(default_factory=list)
     file: Received | None = None
     used: bool = False
+    _read: bool = False
 
     def form(self, model: type[Form]) -> Form:
         """The fields. Raises RequestValidationError, Unprocessable for one that is there twice."""
-        sent: dict[str, str] = {}
+        self._read, sent = True, dict[str, str]()
         for found in self.fields:
             body.check_text(found.value, f"/{found.name}")
             if found.name in sent:
@@ -54,6 +55,8 @@ class Upload:
 
     def received(self) -> Received:
         """The file. What comes after this in an endpoint is done once the file has come in."""
+        if not self._read:
+            self.form(_NoFields)
         if self.file is None:
             raise Announced
         self.used = True
@@ -64,6 +67,10 @@ class Upload:
         assert self.file is not None  # noqa: S101 - it is asked for when the file has come in
         fields = sorted((found.name, found.value) for found in self.fields)
         return json.dumps([fields, self.file.name, self.file.sha256]).encode()
+
+
+class _NoFields(BaseModel):
+    model_config = ConfigDict(extra="forbid")
 
 
 class UploadRoute(HouseRoute):

@@ -64,6 +64,14 @@ async def test_what_is_no_file_in_a_form_is_refused_and_leaves_nothing(
     unchanged()
 
 
+async def test_a_field_that_the_form_does_not_have_is_named(
+    school: Office, receipt: Json, unchanged: Callable[[], None]
+) -> None:
+    answer = await school.send(path_of(receipt), PIECE, sha256="0")
+    assert_problem(answer, 422, "invalid-request", ("/sha256", "extra-forbidden"))
+    unchanged()
+
+
 async def test_a_file_over_the_limit_is_refused_and_leaves_nothing(
     house: House, school: Office, receipt: Json, unchanged: Callable[[], None]
 ) -> None:
