@@ -287,10 +287,9 @@ def handled_again(session: AsyncSession, case: Case, actor: Actor) -> None:
         record(session, case, "case.resumed", actor)
 
 
-async def close(session: AsyncSession, case: Case, reason: str, words: Mapping[str, str | None], actor: Actor) -> None:
+async def require_closable(session: AsyncSession, case: Case, reason: str, words: Mapping[str, str | None]) -> None:
     """Raises StillOpen with what is open, Unprocessable for an unknown reason, ProofNeeded, CaseClosed."""
-    if case.status == "closed":
-        raise CaseClosed
+    require_open(case)
     policy = policy_of(session, case)
     require_proof(case, words.get("document_number"))
     if not policy.closes(reason, case.kind):
@@ -303,6 +302,10 @@ async def close(session: AsyncSession, case: Case, reason: str, words: Mapping[s
     ]
     if matters or clocks or case.status != "resolved":
         raise StillOpen(matters + clocks)
+
+
+async def close(session: AsyncSession, case: Case, reason: str, words: Mapping[str, str | None], actor: Actor) -> None:
+    """The caller has looked whether it may be (`require_closable`)."""
     case.status, case.closed_at, case.closure_reason = "closed", ledger.moment(session), reason
     await deadlines.lapse(session, deadlines.Subject("case", case.id, case.id))
     kept = await vault.write(session, case.id, "note", uuid4(), words) if any(words.values()) else None

@@ -17,8 +17,9 @@ async def close(session: AsyncSession, case: Case, order: CloseCase, actor: Acto
     for referral in await referrals.of_case(session, case.id):
         if referral.role == "lead" and referral.resolved_by == actor.person and referral.result is not None:
             raise Forbidden("who resolved the leading referral does not close the case", code="resolver-may-not-close")
+    words = {"text": order.note, "document_number": order.document_number}
+    await cases.require_closable(session, case, order.reason, words)
     wanted = cases.policy_of(session, case).demanded_to_close(order.reason)
     if wanted is not None and not wanted[1] & {done.kind for done in await referrals.history(session, case.id)}:
         raise MeasureMissing(sorted(wanted[1]), wanted[0])
-    words = {"text": order.note, "document_number": order.document_number}
     await cases.close(session, case, order.reason, words, actor)

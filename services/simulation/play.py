@@ -10,11 +10,12 @@ from services.simulation.stage import Json, Office, Stage
 
 AUDITOR = "audit-340000"
 ASKED = "/policy/due-date"  # what it answers is expected as the due time of a clock is
+ANOTHER_CASE = "/accountability"  # a path that ends so opens a case of its own
 
 
 @dataclass(frozen=True)
 class Filed:
-    """A report after its 201, and its case."""
+    """A report after its 201, and its case; or a case that holds a unit to account, by what the scenario calls it."""
 
     number: str
     case_id: str
@@ -87,6 +88,8 @@ class Play:
             await self._remember(act, body)
         elif act.named is not None:
             self.named[act.named] = str(body.get("id"))
+            if act.path.endswith(ANOTHER_CASE):
+                self.reports[act.named] = Filed(body["number"], body["id"])
 
     async def _remember(self, act: Act, receipt: Json) -> None:
         found = (await self.auditor.get("/referrals", report_number=receipt["number"]))["items"]
@@ -119,7 +122,8 @@ class Play:
         return str(max((n for n in notices if n["kind"] == kind), key=lambda n: n["queued_at"])["id"])
 
     def _case(self, act: Act) -> str:
-        return self.reports[act.about].case_id
+        opened = act.named if act.path.endswith(ANOTHER_CASE) and act.named in self.reports else act.about
+        return self.reports[opened].case_id
 
     async def _compare(self, act: Act) -> None:
         if not act.due:

@@ -58,7 +58,8 @@ class Person(Stated):
 class Act(Stated):
     """One call. `path` and `body` may name, in braces, what the case has, `{notice:RESULT}`, and what an earlier act
     called `named`. `due`: the clocks that run after it, and until when. `refused`: the reason's code, of an act that
-    the law does not allow. `about`: the report whose case it is about; the last one unless told. `harm`: the
+    the law does not allow. `about`: the report whose case it is about, or the case that holds a unit to account, by
+    what it was called; the last report unless told. `harm`: the
     child suffered anew.
     """
 

@@ -13,7 +13,7 @@ from tests.simulation.conftest import Played, Written, printed
 
 pytestmark = pytest.mark.stack
 UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}")
-DRAWN = re.compile(r"(AJ|BG)-\d{6}")  # a case's or a report's number, drawn anew each time
+DRAWN = re.compile(r"(AJ|BG|ZZ)-\d{6}")  # a case's or a report's number, drawn anew each time
 
 
 OTHERS = [name for name in scenario.built_in() if name != "worked-example"]
@@ -31,7 +31,20 @@ def test_each_due_time_of_the_worked_example_comes_out_as_its_table_says(twice: 
     assert due["CT3"] == datetime(2026, 3, 24, tzinfo=SHANGHAI)  # five days end on a Sunday, and so with Monday
     assert due["CT4"] == datetime(2026, 3, 18, 9, tzinfo=SHANGHAI)  # hours do not roll
     assert due["CT14"] == datetime(2026, 5, 7, tzinfo=SHANGHAI)  # a month ends in the May holidays
+    assert due["P24"] == datetime(2026, 3, 26, tzinfo=SHANGHAI)  # three working days
     assert (twice[0].ends - twice[0].begins).days > 16 * 30
+
+
+def test_the_clinic_that_did_not_report_is_held_to_account_in_a_case_of_its_own(twice: list[Chronicle]) -> None:
+    said = [entry.type for entry in twice[0].entries]
+    steps = (
+        "accountability.linked",
+        "accountability.opened",
+        "accountability.informed",
+        "legal.replied",
+        "case.closed",
+    )
+    assert [type_ for type_ in said if type_ in steps] == [*steps, "case.closed"]
 
 
 def test_two_runs_tell_the_same_and_name_no_id(twice: list[Chronicle]) -> None:

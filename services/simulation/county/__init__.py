@@ -36,4 +36,6 @@ async def lived(server: Server, cases: int, days: int, seed: int, first: date) -
         await county.live([courses.reported(county, report) for report in reports], start + timedelta(days=days))
         clocks = await county.auditor.all("/deadlines")
         closed = len(await county.auditor.all("/cases", status="closed"))
-        return Tally(cases, closed, county.waited, tally.counted(clocks))
+        held = await county.auditor.all("/cases", kind="accountability")
+        apart = tally.counted(await county.auditor.all("/deadlines", case_kind="accountability"))
+        return Tally(cases, closed, county.waited, tally.counted(clocks), len(held), apart)

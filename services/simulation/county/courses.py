@@ -10,6 +10,7 @@ from services.simulation.county.population import Report
 from services.simulation.stage import Json, Office
 
 POLICE, CIVIL_AFFAIRS, VILLAGE = "PUBLIC_SECURITY", "CIVIL_AFFAIRS", "VILLAGE_COMMITTEE"
+STATION, HEALTH, HOSPITAL = "police-349901", "health-349901", "hospital-349901-1"
 COURT, FEDERATION, CENTRE = "court-349901", "womens-federation-349901", "protection-institution-349901"
 CLAIM, DESK, DAY_AND_NIGHT = 4, 110, 20 * 60  # sessions; minutes; minutes
 DAY = timedelta(days=1)
@@ -50,6 +51,8 @@ async def reported(county: County, report: Report) -> Course:
             await county.begin(guarded(case, found) if guardian else handled(case, found))
     if case.urgent and case.chance.random() < 0.3:
         await county.begin(protected(case))
+    if POLICE in case.open and case.chance.random() < 0.1:
+        await county.begin(held_to_account(case))
 
 
 async def watched(case: Case, referral: Json) -> Course:
@@ -167,6 +170,36 @@ async def protected(case: Case) -> Course:
     yield county.habits.on_duty("police-349901", clock.now(), DAY_AND_NIGHT, chance)
     if POLICE in case.open:
         await do(county.at("police-349901"), f"/referrals/{case.open[POLICE]}/measures", measure("ASSIST_EXECUTION"))
+
+
+async def held_to_account(case: Case) -> Course:
+    """The police find that a hospital knew: they inform its authority, which disciplines and answers."""
+    county, chance, police = case.county, case.chance, case.county.at(STATION)
+    yield county.habits.at_work(STATION, clock.now(), 20, chance)
+    failure = {"ground": "FAILURE_TO_REPORT", "unit": HOSPITAL, "facts": "接诊时见伤未报。"}
+    held = (await do(police, f"/cases/{case.id}/accountability", failure))["id"]
+    yield county.habits.at_work(STATION, clock.now(), 10, chance)
+    await _acted(county, STATION, held, "NOTIFY_NON_REPORTING")
+    yield county.habits.at_work(HEALTH, clock.now(), 10, chance)
+    own = await _own(county, HEALTH, held)
+    await do(county.at(HEALTH), f"/referrals/{own}/claim")
+    yield county.habits.at_work(HEALTH, clock.now(), 80, chance)
+    await _acted(county, HEALTH, held, "MEDICAL_STAFF_SANCTION")
+    for office in (HEALTH, STATION):
+        await do(county.at(office), f"/referrals/{await _own(county, office, held)}/resolve", {"result": "RECTIFIED"})
+    yield county.habits.at_work(STATION, clock.now(), 8, chance)
+    proof = {"reason": "HELD_TO_ACCOUNT", "document_number": "示公结〔2026〕1号"}
+    await do(county.at(STATION, "supervisor"), f"/cases/{held}/close", proof)
+
+
+async def _own(county: County, office: str, case_id: str) -> str:
+    found = (await county.at(office).get("/referrals", case_id=case_id))["items"]
+    return str(next(item["id"] for item in found if item["organisation"] == office))
+
+
+async def _acted(county: County, office: str, case_id: str, kind: str) -> None:
+    proved = {**measure(kind), "document_number": "示〔2026〕1号"}
+    await do(county.at(office), f"/referrals/{await _own(county, office, case_id)}/measures", proved)
 
 
 async def told_and_closed(case: Case) -> Course:

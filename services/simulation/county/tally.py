@@ -1,7 +1,7 @@
 """Who missed which article how often: counted from the clocks themselves, as an auditor reads them."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -44,10 +44,14 @@ class Count:
 
 @dataclass(frozen=True)
 class Tally:
+    """`held`: cases that hold a unit to account, and `apart` their clocks: neither is among the others."""
+
     cases: int
     closed: int
     waited: int
     counts: dict[tuple[str, str], Count]
+    held: int
+    apart: dict[tuple[str, str], Count]
 
 
 def counted(clocks: Iterable[Json]) -> dict[tuple[str, str], Count]:
@@ -70,27 +74,12 @@ def counted(clocks: Iterable[Json]) -> dict[tuple[str, str], Count]:
 
 
 def show(tally: Tally, out: Console) -> None:
-    """First the law's articles, then the house's own limits."""
+    """First the law's articles, then the house's own limits; what holds a unit to account apart from both."""
     titles = {True: "法定期限 limits of the law", False: "内部时限 the house's own limits"}
     for of_law, title in titles.items():
-        table = Table(title=title, title_justify="left", title_style="bold", header_style="dim", box=box.SIMPLE_HEAD)
-        for name in (
-            "article 依据",
-            "what 事项",
-            "office 单位",
-            "due 到期",
-            "late 迟办",
-            "never 未办",
-            "share 占比",
-            "at most 最长",
-        ):
-            table.add_column(name, overflow="fold")
-        for (rule, office), count in tally.counts.items():
-            if (count.kind != "D") is of_law and count.late + count.missed:
-                share = f"{(count.late + count.missed) / count.due:.0%}"
-                numbers = (str(count.due), str(count.late), str(count.missed), share, _span(count.by))
-                table.add_row(count.basis, f"{count.title} {rule}", office, *numbers)
-        out.print(table)
+        out.print(_table(title, {key: count for key, count in tally.counts.items() if (count.kind != "D") is of_law}))
+    if tally.held:
+        out.print(_table("追责，单独统计 units held to account, counted apart", tally.apart))
     by_rule: defaultdict[str, int] = defaultdict(int)
     for (rule, _), count in tally.counts.items():
         by_rule[rule] += count.late + count.missed
@@ -102,6 +91,20 @@ def show(tally: Tally, out: Console) -> None:
         f"missed; {tally.waited} workflows waited for the engine to come back[/]",
         highlight=False,
     )
+    out.print(f"counted apart 单独统计: {tally.held} units held to account", highlight=False)
+
+
+def _table(title: str, counts: Mapping[tuple[str, str], Count]) -> Table:
+    """What was missed."""
+    table = Table(title=title, title_justify="left", title_style="bold", header_style="dim", box=box.SIMPLE_HEAD)
+    for name in COLUMNS:
+        table.add_column(name, overflow="fold")
+    for (rule, office), count in counts.items():
+        if count.late + count.missed:
+            share = f"{(count.late + count.missed) / count.due:.0%}"
+            numbers = (str(count.due), str(count.late), str(count.missed), share, _span(count.by))
+            table.add_row(count.basis, f"{count.title} {rule}", office, *numbers)
+    return table
 
 
 def _span(late: timedelta) -> str:
