@@ -6,6 +6,7 @@ from services.policy.service import Policy
 
 _SENTENCES: dict[str, tuple[str, str]] = {
     "report.received": ("收到报告", "a report was received"),
+    "report.questioned": ("向报告人提出问题", "the reporter was asked a question"),
     "report.supplemented": ("报告人补充情况", "the reporter added facts"),
     "report.attached": ("报告人提交证据材料", "the reporter sent evidence"),
     "child.recognised": (

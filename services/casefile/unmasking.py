@@ -108,8 +108,9 @@ async def _notes(session: AsyncSession, case: Case) -> list[dict[str, Any]]:
     """
     found = await vault.open_cases(session, [case.id, *await cases.merged(session, case.id)], "note")
     own = {str(report.id) for report in await reports.of_case(session, case.id)}
-    written = await vault.open_cases(session, [case.id, *await cases.decided_on(session, case.id)], "supplement")
-    found |= {id_: document for id_, document in written.items() if document.get("report") in own}
+    for kind in ("supplement", "question"):
+        written = await vault.open_cases(session, [case.id, *await cases.decided_on(session, case.id)], kind)
+        found |= {id_: document for id_, document in written.items() if document.get("report") in own}
     return [{"id": str(id_), **document} for id_, document in found.items()]
 
 

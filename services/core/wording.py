@@ -26,6 +26,7 @@ TITLES = {
     503: ("暂时不可用", "Temporarily unavailable"),
 }
 DETAILS = {
+    "already-answered": "该问题已经回答，可以另行补充情况",
     "already-asked": "已就此要求说明理由，尚未收到答复",
     "another-policy-version": "两案适用的规则版本不同，不能并案",
     "already-claimed": "该转介已由他人认领",
@@ -114,6 +115,7 @@ DETAILS = {
     "proof-needed": "追责案件中的处理、回复和结案须填写文书文号",
     "stale-state": "您读取之后内容已有变化，请重新读取",
     "still-open": "案件仍有未了事项",
+    "too-many-questions": "报告人尚未回答此前提出的问题",
     "too-large": "请求体超过1 MiB",
     "request-timeout": "请求体未能按时送达",
     "too-many-requests": "尝试过于频繁，请稍候再试",
@@ -159,7 +161,7 @@ FIELDS = {
     "missing": "缺少该字段",
     "model-attributes-type": "应为对象",
     "model-type": "应为对象",
-    "names-somebody": "不得写明儿童、家庭或者报告人",
+    "names-somebody": "不得写明案件中的儿童、家庭、报告人等人员或者其所在地点",
     "no-competent-organisation": "没有可以受理的机构",
     "no-duty-to-report": "法律未规定此类主体负有报告义务",
     "no-term": "该措施不设定期限",
@@ -196,6 +198,7 @@ FIELDS = {
     "unknown-organisation": "没有该机构",
     "unknown-placement": "本案中没有该临时监护",
     "unknown-person": "该机构没有此人",
+    "unknown-question": "该报告没有这个问题",
     "unknown-report": "本案中没有该报告",
     "unknown-result": "该机关没有这种办理结果",
     "unknown-role": "该机构没有这种角色",

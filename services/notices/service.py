@@ -86,12 +86,12 @@ def queue(
     return notice
 
 
-def new_facts(session: AsyncSession, case: Case, about: UUID) -> None:
-    """Tell the leading office that the file has grown by a report, or by what its reporter added."""
-    if case.lead is not None:
-        policy = cases.policy_of(session, case)
-        facts = {"case_number": case.number}
-        queue(session, case, policy, "NEW_FACTS", str(about), Recipient("office", case.lead), facts)
+def new_facts(session: AsyncSession, case: Case, about: UUID, asker: str | None = None) -> None:
+    """Tell the leading office, and whoever asked, that the file has grown by a report or by what its reporter added."""
+    policy, facts = cases.policy_of(session, case), {"case_number": case.number}
+    for office in dict.fromkeys((case.lead, asker)):
+        if office is not None:
+            queue(session, case, policy, "NEW_FACTS", str(about), Recipient("office", office), facts)
 
 
 async def addressed(session: AsyncSession, notice_id: UUID, actor: Actor) -> Notice:

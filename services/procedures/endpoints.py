@@ -11,12 +11,13 @@ from services.cases.access import CaseId, LedCase, OwnCase, both_led, led
 from services.core.errors import NotFound, Unprocessable
 from services.core.route import HouseRoute, IfMatch, Language, Session, etag
 from services.identity import service as identity
-from services.identity.access import Anybody, Handler, Supervisor
+from services.identity.access import Anybody, Handler, HandlingPerson, Supervisor
 from services.placements.access import OwnPlacement
 from services.placements.endpoints import answer as placed_answer
 from services.placements.schemas import End, PlacementRead, Review
 from services.procedures import (
     accountability,
+    asking,
     closing,
     endings,
     intake,
@@ -36,7 +37,8 @@ from services.referrals.access import HeldTask
 from services.referrals.measures import Decision
 from services.referrals.schemas import AskIn, MeasureRead, MeasureRecord, ReferralRead, Transfer, WithReason
 from services.reports import service as reports
-from services.reports.schemas import ReportReceipt, ReportSubmit
+from services.reports.access import QuestionedReport
+from services.reports.schemas import QuestionRead, QuestionSubmit, ReportReceipt, ReportSubmit
 
 router = APIRouter(route_class=HouseRoute)
 
@@ -61,6 +63,14 @@ async def submit_report(
         received_at=report.received_at,
         emergency_advice=_ADVICE[language] if sent.immediate_danger else None,
     )
+
+
+@router.post("/reports/{report_id}/questions", status_code=201, tags=["reports"])
+async def question_reporter(
+    order: QuestionSubmit, asked: QuestionedReport, session: Session, actor: HandlingPerson
+) -> QuestionRead:
+    """By the leading or an assisting office; who reported stays unknown. The words name nobody."""
+    return await asking.ask(session, asked.Report, asked.Case, order.text, actor)
 
 
 @router.post("/cases/{case_id}/referrals", status_code=201, tags=["referrals"])

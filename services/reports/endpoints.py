@@ -11,7 +11,7 @@ from services.files import downloads, uploads
 from services.files.uploads import Uploaded, UploadRoute
 from services.identity.access import Caller
 from services.reports import reading, schemas, service, signed_receipts
-from services.reports.access import OwnReport, ReadableAttachment, ReportOfCode
+from services.reports.access import ByReceipt, OwnReport, ReadableAttachment, ReportOfCode
 from services.reports.schemas import AttachmentReceipt, ReceiptAttachment, ReceiptView, ReportRead, SupplementRead
 
 router = APIRouter(route_class=HouseRoute, tags=["reports"])
@@ -39,7 +39,7 @@ async def read_report(report: OwnReport, session: Session, response: Response, l
 
 @router.post("/reports/{report_id}/supplements", status_code=201)
 async def supplement_report(sent: schemas.SupplementSubmit, report: OwnReport, session: Session) -> SupplementRead:
-    return await service.supplement(session, report, sent.narrative)
+    return await service.supplement(session, report, sent.narrative, sent.question)
 
 
 @router.get("/reports/{report_id}/receipt", **_SIGNED)
@@ -51,24 +51,38 @@ async def read_signed_receipt(
 
 
 @router.post("/receipts/signed", **_SIGNED)
-async def read_signed_receipt_by_code(sent: schemas.SignedReceiptWanted, session: Session) -> Response:
+async def read_signed_receipt_by_code(
+    sent: schemas.SignedReceiptWanted, session: Session, receipts: ByReceipt
+) -> Response:
     """The same for whoever holds the receipt code, without a token."""
-    report = await service.by_receipt(session, sent.receipt_code)
+    report = await receipts.report(sent.receipt_code)
     return _printed(service.signed_receipt(session, report), sent.format)
 
 
 @router.post("/receipts/lookup")
-async def look_up_receipt(sent: schemas.ReceiptLookup, session: Session, language: Language) -> ReceiptView:
-    """For whoever holds the code, without a token."""
-    report = await service.by_receipt(session, sent.receipt_code)
-    view = await reading.own_view(session, report, language)
-    return ReceiptView(**view.model_dump(include=set(ReceiptView.model_fields)))
+async def look_up_receipt(
+    sent: schemas.ReceiptLookup, session: Session, receipts: ByReceipt, language: Language
+) -> ReceiptView:
+    """For whoever holds the code, without a token. A wrong code costs the same work, and nobody notes who looks."""
+    found, is_right = await receipts.nearest(sent.receipt_code)
+    view = await reading.receipt_view(session, found, language)
+    await receipts.settle(found, is_right)
+    return view
 
 
 @router.post("/receipts/supplements", status_code=201)
-async def supplement_by_receipt(sent: schemas.ReceiptSupplement, session: Session) -> SupplementRead:
-    report = await service.by_receipt(session, sent.receipt_code)
-    return await service.supplement(session, report, sent.narrative)
+async def supplement_by_receipt(
+    sent: schemas.ReceiptSupplement, session: Session, receipts: ByReceipt
+) -> SupplementRead:
+    report = await receipts.report(sent.receipt_code)
+    return await service.supplement(session, report, sent.narrative, sent.question)
+
+
+@router.post("/receipts/answers", status_code=201)
+async def answer_by_receipt(sent: schemas.ReceiptAnswer, session: Session, receipts: ByReceipt) -> SupplementRead:
+    """To a question that the lookup shows. A unit answers by a supplement that names the question."""
+    report = await receipts.report(sent.receipt_code)
+    return await service.supplement(session, report, sent.text, sent.question)
 
 
 @evidence.post("/reports/{report_id}/attachments", status_code=201, openapi_extra=uploads.documented())

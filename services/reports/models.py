@@ -10,6 +10,19 @@ from sqlalchemy.orm import Mapped, mapped_column
 from services.core.database import Base
 
 
+class ReportQuestion(Base):
+    """What an office asked a reporter; its words are in the vault, and the reporter is not told whose they are."""
+
+    __tablename__ = "report_question"
+    __table_args__ = (Index(None, "report_id"),)
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    report_id: Mapped[UUID] = mapped_column(ForeignKey("report.id"))
+    organisation: Mapped[str] = mapped_column(ForeignKey("organisation.code"))
+    asked_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
+    answered_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+
+
 class Report(Base):
     """`organisation` is the unit that reported, null for a citizen and for nobody; `receipt_hash` finds it by its code.
 

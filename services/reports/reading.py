@@ -14,9 +14,9 @@ from services.core.paging import Page, Paging
 from services.files.models import SealedFile
 from services.notices import service as notices
 from services.notices.models import Notice
-from services.reports import repository
+from services.reports import questions, repository
 from services.reports.models import Attachment, Report
-from services.reports.schemas import AttachmentRead, ReportRead, Update
+from services.reports.schemas import AttachmentRead, ReceiptView, ReportRead, Update
 
 _RESULTS = {"ACCEPTANCE": "ACCEPTED", "PROGRESS": "ACCEPTED"}
 
@@ -30,17 +30,26 @@ async def own_reports(
     query = paging.select(query, Report.received_at, Report.id, types=(datetime, UUID))
     rows = (await session.execute(query)).all()
     page, cursor = paging.cut(rows, lambda row: (row[0].received_at, row[0].id))
-    return Page(items=await _present(session, page, language), next_cursor=cursor)
+    return Page(items=await _present(session, page, language, in_words=False), next_cursor=cursor)
 
 
 async def own_view(session: AsyncSession, report: Report, language: str) -> ReportRead:
     query = select(Report, Case).join(Case, Case.id == Report.case_id).where(Report.id == report.id)
-    return (await _present(session, (await session.execute(query)).all(), language))[0]
+    return (await _present(session, (await session.execute(query)).all(), language, in_words=True))[0]
 
 
-async def _present(session: AsyncSession, rows: Sequence[Row[Report, Case]], language: str) -> list[ReportRead]:
-    told = await notices.of_reports(session, [row[0].id for row in rows])
-    attached = await attachments(session, [row[0].id for row in rows])
+async def receipt_view(session: AsyncSession, report: Report, language: str) -> ReceiptView:
+    view = await own_view(session, report, language)
+    return ReceiptView(**view.model_dump(include=set(ReceiptView.model_fields)))
+
+
+async def _present(
+    session: AsyncSession, rows: Sequence[Row[Report, Case]], language: str, *, in_words: bool
+) -> list[ReportRead]:
+    ids = [row[0].id for row in rows]
+    told = await notices.of_reports(session, ids)
+    asked = await questions.of_reports(session, ids, in_words=in_words)
+    attached = await attachments(session, ids)
     return [
         ReportRead(
             id=report.id,
@@ -48,6 +57,7 @@ async def _present(session: AsyncSession, rows: Sequence[Row[Report, Case]], lan
             state=case.status,
             received_at=report.received_at,
             updates=[_update(session, case, notice, language) for notice in told[report.id] if _may_be_told(notice)],
+            questions=asked[report.id],
             attachments=attached[report.id],
         )
         for report, case in rows

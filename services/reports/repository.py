@@ -1,9 +1,11 @@
 from collections.abc import Collection, Sequence
 from uuid import UUID
 
-from sqlalchemy import Row, Select, select
+from sqlalchemy import LargeBinary, Row, Select, bindparam, literal, select, text
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from services.cases.models import Case
 from services.core.actor import Actor
 from services.files.models import SealedFile
 from services.reports.models import Attachment, Report
@@ -18,8 +20,33 @@ async def get(session: AsyncSession, report_id: UUID, actor: Actor) -> Report | 
     return (await session.scalars(of_reporter(actor).where(Report.id == report_id))).first()
 
 
-async def by_receipt(session: AsyncSession, hashes: list[bytes]) -> Report | None:
-    return (await session.scalars(select(Report).where(Report.receipt_hash.in_(hashes)))).first()
+_NEAREST = text(
+    """
+    SELECT nearest.* FROM unnest(:hashes) AS wanted CROSS JOIN LATERAL (
+        (SELECT * FROM report WHERE receipt_hash >= wanted ORDER BY receipt_hash LIMIT 1)
+        UNION ALL (SELECT * FROM report ORDER BY receipt_hash LIMIT 1)
+    ) AS nearest
+    """
+).bindparams(bindparam("hashes", type_=ARRAY(LargeBinary)))
+
+
+async def nearest_receipts(session: AsyncSession, hashes: list[bytes]) -> Sequence[Report]:
+    """The report of each of these hashes, or the next in their order: the same work whether a hash is there or not."""
+    return (await session.scalars(select(Report).from_statement(_NEAREST), {"hashes": hashes})).all()
+
+
+def stream_of(report_id: UUID) -> Select[str]:
+    return select(literal("case:").concat(Report.case_id)).where(Report.id == report_id)
+
+
+async def with_case(session: AsyncSession, report_id: UUID, visible: Select[Case]) -> Row[Report, Case] | None:
+    """The report and its case as they are now, when the case is among those that the actor may see."""
+    query = visible.with_only_columns(Report, Case, maintain_column_froms=True)
+    query = query.join(Report, Report.case_id == Case.id).where(Report.id == report_id)
+    found: Row[Report, Case] | None = (
+        await session.execute(query, execution_options={"populate_existing": True})
+    ).first()
+    return found
 
 
 async def of_case(session: AsyncSession, case_id: UUID) -> Sequence[Report]:

@@ -67,8 +67,20 @@ class ReportSubmit(Sent):
     narrative: Narrative = ""
 
 
+Words = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=20000)]
+
+
 class SupplementSubmit(Sent):
-    narrative: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=20000)]
+    """`question`: the one that it answers."""
+
+    narrative: Words
+    question: UUID | None = None
+
+
+class QuestionSubmit(Sent):
+    """Whoever holds the receipt code reads it: it names nobody."""
+
+    text: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=500)]
 
 
 ReceiptCode = Annotated[str, StringConstraints(pattern=r"^[0-9]{4}(-?[0-9]{4}){3}$")]
@@ -86,6 +98,12 @@ class ReceiptAttachment(Sent):
 
 class ReceiptSupplement(SupplementSubmit):
     receipt_code: ReceiptCode
+
+
+class ReceiptAnswer(Sent):
+    receipt_code: ReceiptCode
+    question: UUID
+    text: Words
 
 
 Form = Literal["text", "svg"]
@@ -137,13 +155,22 @@ class AttachmentReceipt(AttachmentRead):
     sha256: str
 
 
+class QuestionRead(BaseModel):
+    """What the office that handles the report would like to know. `text` is null in a list."""
+
+    id: UUID
+    asked_at: AwareDatetime
+    text: str | None
+    answered_at: AwareDatetime | None
+
+
 class ReceiptView(BaseModel):
     """What a reporter may be told, and nothing else."""
 
     number: str
     state: str
     updates: list[Update]
-    questions: list[str] = []
+    questions: list[QuestionRead] = []
     attachments: list[AttachmentRead]
 
 

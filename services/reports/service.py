@@ -14,7 +14,7 @@ from services.files import service as files
 from services.files.incoming import Received
 from services.ledger import service as ledger
 from services.notices import service as notices
-from services.reports import repository, rules, signed_receipts
+from services.reports import questions, repository, rules, signed_receipts
 from services.reports.models import Attachment, Report
 from services.reports.schemas import AttachmentReceipt, ReportSubmit, SupplementRead
 from services.vault import service as vault
@@ -90,14 +90,24 @@ def _named(sent: ReportSubmit) -> bool:
     return sent.reporter is not None and bool(sent.reporter.name or sent.reporter.phone)
 
 
-async def supplement(session: AsyncSession, report: Report, narrative: str) -> SupplementRead:
-    """More facts from the reporter; the case's offices see that there are some."""
+async def supplement(
+    session: AsyncSession, report: Report, narrative: str, question_id: UUID | None = None
+) -> SupplementRead:
+    """More facts from the reporter, or an answer; the leading office sees that there are some, and whoever asked.
+
+    Raises Unprocessable, AlreadyAnswered.
+    """
     case = await cases.take(session, report.case_id)
     note_id = uuid4()
-    kept = await vault.write(session, case.id, "supplement", note_id, {"text": narrative, "report": report.id})
-    data = {"supplement": note_id, "content": kept}
+    data: dict[str, object] = {"supplement": note_id}
+    words: dict[str, object] = {"text": narrative, "report": report.id}
+    asker = None
+    if question_id is not None:
+        asker = (await questions.answer(session, report, question_id)).organisation
+        words["question"] = data["question"] = question_id
+    data["content"] = await vault.write(session, case.id, "supplement", note_id, words)
     report.seq = cases.record(session, case, "report.supplemented", ANONYMOUS, subject=("report", report.id), data=data)
-    notices.new_facts(session, case, note_id)
+    notices.new_facts(session, case, note_id, asker)
     cases.wake(session, case.id, report.seq)
     return SupplementRead(id=note_id, received_at=clock.now())
 
@@ -131,14 +141,18 @@ def signed_receipt(session: AsyncSession, report: Report) -> str:
     return signed_receipts.write(keys.proof.signer, report.number, report.received_at, report.organisation)
 
 
-async def by_receipt(session: AsyncSession, code: str) -> Report:
-    """Raises NotFound, the same for a code that never was."""
+async def by_receipt(session: AsyncSession, code: str) -> tuple[Report, bool]:
+    """The report of this code and True; of a wrong code another report, on which the same work can be done, and False.
+
+    Raises NotFound where there is no report at all.
+    """
     keys: Keys = session.info["keys"]
     hashes = [rules.receipt_hash(key, code) for key in keys.receipt.keys.values()]
-    found = await repository.by_receipt(session, hashes)
-    if found is None:
+    nearest = await repository.nearest_receipts(session, hashes)
+    if not nearest:
         raise NotFound
-    return found
+    found = next((report for report in nearest if report.receipt_hash in hashes), None)
+    return found or nearest[0], found is not None
 
 
 def _receipt_key(session: AsyncSession) -> bytes:

@@ -28,7 +28,7 @@ Token = tuple[KnownBy, tuple[str, ...]]
 
 def known_by(name: str | None, birth_date: date | None, id_number: str | None, county: str) -> Iterator[Token]:
     """What a child is indexed by."""
-    plain, born = _plain(name), birth_date.isoformat() if birth_date else ""
+    plain, born = comparable(name), birth_date.isoformat() if birth_date else ""
     if id_number:
         yield KnownBy.ID_NUMBER, (id_number.upper(),)
     if plain and born:
@@ -41,7 +41,7 @@ def known_by(name: str | None, birth_date: date | None, id_number: str | None, c
 def sought_by(name: str | None, birth_date: date | None, id_number: str | None, county: str) -> Iterator[Token]:
     """What a child is looked for by: a name alone says nothing where both birth dates are known."""
     yield from (found for found in known_by(name, birth_date, id_number, county) if found[0] != KnownBy.NAME_COUNTY)
-    if plain := _plain(name):
+    if plain := comparable(name):
         for other in ("undated",) if birth_date else ("undated", "dated"):
             yield KnownBy.NAME_COUNTY, (plain, county, other)
 
@@ -53,18 +53,23 @@ def household(
 
     A sibling's case is found by it, and one of the same harmer; none of it is sure. 郑某 is nobody's name.
     """
-    for name in map(_plain, adults):
+    for name in map(comparable, adults):
         if len(name) > 1 and "某" not in name:
             yield KnownBy.ADULT_TOWNSHIP, (name, division_code[:9])
     for phone in phones:
-        if digits := "".join(filter(str.isdecimal, phone or ""))[-11:]:
-            yield KnownBy.GUARDIAN_PHONE, (digits,)
-    if len(plain := _plain(address)) > 4:
+        if number := digits(phone)[-11:]:
+            yield KnownBy.GUARDIAN_PHONE, (number,)
+    if len(plain := comparable(address)) > 4:
         yield KnownBy.ADDRESS, (plain, division_code[:6])
 
 
-def _plain(name: str | None) -> str:
+def comparable(name: str | None) -> str:
+    """As two writings of one name are compared."""
     return "".join(unicodedata.normalize("NFKC", name or "").split()).casefold()
+
+
+def digits(text: str | None) -> str:
+    return "".join(filter(str.isdecimal, text or ""))
 
 
 def mask_name(name: str | None) -> str | None:

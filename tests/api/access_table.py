@@ -1,7 +1,7 @@
 """Who may what, written by hand from the contract: for each call the status that each caller gets.
 
 401 nobody is asked who they are; 403 a known caller who may not; 404 who must not learn that it is there; 409 would be
-allowed, were the case in another state; 422 were there another case to name.
+allowed, were the case in another state; 422 were there another case, or a question, to name.
 
 | column     | who                                                                                       |
 |------------|-------------------------------------------------------------------------------------------|
@@ -67,6 +67,8 @@ TABLE: dict[tuple[str, str], tuple[int, ...]] = {
     ("POST", "/v1/receipts/signed"): _OPEN_200,
     ("POST", "/v1/receipts/supplements"): _OPEN_201,
     ("POST", "/v1/receipts/attachments"): _OPEN_201,
+    ("POST", "/v1/receipts/answers"): (422,) * 12,
+    ("POST", "/v1/reports/{report_id}/questions"): (401, 403, 403, 201, 403, 201, 201, 404, 404, 404, 404, 403),
     ("GET", "/v1/referrals"): _LIST,
     ("GET", "/v1/referrals/{referral_id}"): _READ,
     ("POST", "/v1/referrals/{referral_id}/receive"): _OFFICE,

@@ -76,6 +76,7 @@ class World:
             "/v1/reports": report(),
             **dict.fromkeys(("/v1/receipts/lookup", "/v1/receipts/signed"), code),
             "/v1/receipts/supplements": {**code, "narrative": "补充"},
+            "/v1/receipts/answers": {**code, "question": NO_CASE, "text": "回答"},
             "/v1/deadlines/{deadline_id}/extend": {"reason": "COMPLEX", "by": {"amount": 1, "unit": "day"}},
             "/v1/supervision/reasons": {"subject": {"kind": "deadline", "id": self.clock}},
             "/v1/accountability": {
@@ -88,6 +89,7 @@ class World:
         }
         last = {
             "supplements": {"narrative": "补充"},
+            "questions": {"text": "最近一次看到孩子是什么时候？"},
             "suspend": {"reason": "APPRAISAL"},
             "resume": {},
             "receive": {},

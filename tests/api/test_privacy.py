@@ -32,6 +32,10 @@ async def story(house: House, school: Office) -> Story:
     await school.do(f"/reports/{receipt['id']}/supplements", {"narrative": marks.text("supplement")}, 201)
     by_code = {"receipt_code": receipt["receipt_code"], "narrative": marks.text("supplement by code")}
     await house.anybody().do("/receipts/supplements", by_code, 201)
+    asking = {"text": marks.text("asked of the reporter")}
+    asked = await police.do(f"/reports/{receipt['id']}/questions", asking, 201)
+    answer = {"receipt_code": receipt["receipt_code"], "question": asked["id"], "text": marks.text("reporter's answer")}
+    await house.anybody().do("/receipts/answers", answer, 201)
     referral = (await police.read("/referrals", report_number=receipt["number"]))["items"][0]
     path, case = f"/referrals/{referral['id']}", f"/cases/{referral['case_id']}"
     await police.do(f"{path}/claim", {})
@@ -137,14 +141,15 @@ async def test_the_procuratorates_lens_shows_nothing_personal(house: House, stor
 
 async def test_the_reporters_view_tells_nothing_personal(house: House, school: Office, story: Story) -> None:
     code = {"receipt_code": story.receipt["receipt_code"]}
-    for answer in (
-        await school.get(f"/reports/{story.receipt['id']}"),
-        await school.get("/reports", limit=200, updated_since=story.receipt["received_at"]),
-        await school.get("/notices", limit=200, updated_since=story.receipt["received_at"]),
-        await house.anybody().post("/receipts/lookup", code),
+    question, nothing = {"asked of the reporter"}, set[str]()
+    for answer, told in (
+        (await school.get(f"/reports/{story.receipt['id']}"), question),
+        (await school.get("/reports", limit=200, updated_since=story.receipt["received_at"]), nothing),
+        (await school.get("/notices", limit=200, updated_since=story.receipt["received_at"]), nothing),
+        (await house.anybody().post("/receipts/lookup", code), question),
     ):
         assert answer.status_code == 200
-        assert story.marks.found_in(answer.content) == set()
+        assert story.marks.found_in(answer.content) == told
 
 
 async def test_unmasking_opens_what_was_asked_for_and_leaves_an_entry(house: House, story: Story) -> None:
@@ -184,8 +189,9 @@ async def test_the_reporter_is_known_to_police_and_civil_affairs_only(
 async def test_the_timeline_shows_of_a_reporter_only_the_role(house: House, story: Story) -> None:
     police = await house.office("police-349901", person="甲警官")
     entries = (await police.read(f"{story.case}/timeline", limit=200))["items"]
-    told = [entry["actor"] for entry in entries if entry["type"].startswith("report.")]
-    assert len(told) == 4
+    by_reporter = [e for e in entries if e["type"].startswith("report.") and e["type"] != "report.questioned"]
+    told = [entry["actor"] for entry in by_reporter]
+    assert len(told) == 5
     nobody = {"role": "reporter", "organisation": None, "agency": None, "person": None}
     assert all({**nobody, **actor} == nobody for actor in told)
     case = await police.get(story.case)

@@ -12,6 +12,7 @@ TOLD: dict[str, set[str]] = {
     "NOT_FILED": REPORTERS,
     "TRANSFERRED": REPORTERS,
     "RESULT": REPORTERS,
+    "QUESTION": {"reporter_unit"},
     "DV_WARNING": {"victim", "village_committee", "womens_federation", "township"},
     "INFORMED": {"superior_unit"},
     **{
