@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from services.audit import endpoints as audit
 from services.audit import well_known
 from services.casefile import endpoints as casefile
-from services.core import headers, linking, logs, problems, serving, temporal
+from services.core import headers, linking, logs, problems, roles, serving, temporal
 from services.core import keys as key_files
 from services.core.actor import Actor
 from services.core.database import Database
@@ -114,6 +114,7 @@ def create(settings: Settings) -> FastAPI:
 def run(settings: Settings) -> None:
     logs.configure(settings.log_level)
     app = create(settings)
+    roles.require(settings.database_url, roles.API)
     gc.collect()
     gc.freeze()  # what lives as long as the process is not looked through again and again
     serving.serve(app, settings.host, settings.port, settings.trusted_proxies)

@@ -13,7 +13,7 @@ import structlog
 from temporalio.client import Client
 
 from services.audit import rounds
-from services.core import idempotency, logs, temporal, throttle
+from services.core import idempotency, logs, roles, temporal, throttle
 from services.core.database import Database
 from services.core.errors import Unavailable
 from services.core.settings import Settings
@@ -149,4 +149,5 @@ async def _serve(settings: Settings) -> None:
 
 def run(settings: Settings) -> None:
     logs.configure(settings.log_level)
+    roles.require(settings.database_url, roles.WORKER)
     asyncio.run(_serve(settings))

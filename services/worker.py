@@ -10,7 +10,7 @@ from temporalio.worker import Interceptor, Worker, WorkflowRunner
 from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner
 
 from services.core import keys as key_files
-from services.core import logs, temporal
+from services.core import logs, roles, temporal
 from services.core.database import Database
 from services.core.settings import Settings
 from services.policy.service import Policies
@@ -47,6 +47,7 @@ async def _serve(settings: Settings) -> None:
     for name in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(name, stopping.set)
     keys, policies = key_files.load(settings.keys_dir), Policies.load(settings.policy_dir)
+    roles.require(settings.database_url, roles.WORKER)
     database = Database(settings.database_url, settings.pool_size, carries={"keys": keys, "policies": policies})
     try:
         engine = await _engine(settings, stopping)

@@ -12,14 +12,14 @@ from pathlib import Path
 import psycopg
 from psycopg import sql
 
-from services.core import keys
+from services.core import keys, roles
 from services.core.errors import StartupRefused
 from services.embedded import binaries, ports, processes
 from services.embedded.account import Account, let_through, unprivileged
 from services.embedded.processes import Child, Identity
 
+OWNER = roles.OWNER
 SUPERUSER = "postgres"
-OWNER = "hutong_owner"
 SERVING = ("hutong_api", "hutong_worker")
 DATABASE = "hutong"
 PATIENCE = 60.0

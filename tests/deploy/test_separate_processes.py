@@ -49,6 +49,16 @@ async def running(migrated: Deployed) -> AsyncIterator[Deployed]:
     assert migrated.stop() == [-signal.SIGTERM, 0, 0, 0]
 
 
+@pytest.mark.parametrize(
+    ("service", "command"), [("worker", "api"), ("api", "worker"), ("api", "relay"), ("migrate", "api")]
+)
+def test_a_process_with_anothers_role_refuses_to_serve(migrated: Deployed, service: str, command: str) -> None:
+    done = migrated.run(service, command)
+    assert done.returncode == 1
+    assert "this process serves as hutong_" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
 @pytest.fixture
 async def client(running: Deployed) -> AsyncIterator[httpx.AsyncClient]:
     async with httpx.AsyncClient(base_url=running.api_url, timeout=30, trust_env=False) as found:
