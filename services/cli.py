@@ -235,6 +235,20 @@ def make_checkpoint(data_dir: DataDir = None) -> None:
     commands.checkpoint(*serving("hutong_worker", data_dir), out)
 
 
+@trail.command("verify")
+def verify_trail(
+    against: Annotated[
+        Path | None, typer.Option(help="A file or directory of copied checkpoints, kept where others have it.")
+    ] = None,
+    key: Pinned = [],  # noqa: B006 - typer only reads it
+    data_dir: DataDir = None,
+) -> None:
+    """Verify the whole database: every chain, every checkpoint. What is not as it was is named by stream and seq."""
+    from services.audit import commands
+
+    commands.verify_database(*serving("hutong_worker", data_dir), against, key, out)
+
+
 @app.command()
 def backup(target: Path, data_dir: DataDir = None) -> None:
     """Write the database and the keys of a running stack into a new directory."""

@@ -2,13 +2,14 @@ from collections.abc import Collection, Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, DateTime, Select, Text, Uuid, bindparam, exists, select
+from sqlalchemy import ColumnElement, DateTime, Select, Text, Uuid, bindparam, cast, exists, literal, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
 from services.cases.models import BreakGlass, Case, CaseConflict, CaseLink, CaseMatter, CaseMerge, CaseParty, Child
 from services.core import clock, pipeline
 from services.core.actor import Actor, Role
+from services.ledger.models import LedgerHead
 from services.policy.rules import CaseKind
 from services.vault.rules import KnownBy
 
@@ -138,4 +139,11 @@ async def surely_same(session: AsyncSession, case_id: UUID) -> Sequence[UUID]:
     """The other cases about a child who is surely one of this case's, whoever may see them."""
     certain = [known_by for known_by in KnownBy if known_by.certain]
     query = select(CaseLink.other_id).where(CaseLink.case_id == case_id, CaseLink.known_by.in_(certain))
+    return (await session.scalars(query)).all()
+
+
+async def without_stream(session: AsyncSession) -> Sequence[str]:
+    """The names of the streams that cases should have and do not."""
+    stream = literal("case:") + cast(Case.id, Text)
+    query = select(stream).where(~exists().where(LedgerHead.stream == stream)).order_by(stream)
     return (await session.scalars(query)).all()

@@ -356,3 +356,4 @@ surely_same = repository.surely_same
 conflicts = repository.conflicts
 broken = repository.broken
 open_of = repository.open_of
+without_stream = repository.without_stream

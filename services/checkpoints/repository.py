@@ -14,6 +14,13 @@ _ONE_AT_A_TIME = select(func.pg_advisory_xact_lock(literal_column("7340122")))  
 _LAST = select(*Checkpoint.__table__.c).order_by(Checkpoint.size.desc()).limit(literal_column("1"))
 _IS_LOGGED = exists().where(LoggedHead.stream == LedgerHead.stream, LoggedHead.seq == LedgerHead.seq)
 _HEADS = select(*LedgerHead.__table__.c, _IS_LOGGED.label("logged")).where(LedgerHead.seq > literal_column("0"))
+_ALL_HEADS = select(LedgerHead.stream, LedgerHead.seq, LedgerHead.hash).where(LedgerHead.seq > literal_column("0"))
+_LOG = (
+    select(LoggedHead.position, LoggedHead.stream, LoggedHead.seq, LoggedHead.hash)
+    .where(LoggedHead.position > bindparam("after", type_=BigInteger))
+    .order_by(LoggedHead.position)
+    .limit(literal_column("2000"))
+)
 _LOGGED = (
     select(LoggedHead.stream, LoggedHead.seq, LoggedHead.hash)
     .where(
@@ -38,6 +45,22 @@ async def logged(session: AsyncSession, end: int, first: int = 0) -> list[Head]:
     """The log from position `first` to before `end`."""
     (rows,) = await pipeline.read(session, (_LOGGED, {"first": first, "end": end}))
     return [Head(*row) for row in rows]
+
+
+async def logged_after(session: AsyncSession, position: int) -> list[tuple[int, Head]]:
+    """A page of the log as it stands, with each one's position."""
+    (rows,) = await pipeline.read(session, (_LOG, {"after": position}))
+    return [(row[0], Head(*row[1:])) for row in rows]
+
+
+async def heads(session: AsyncSession) -> dict[str, tuple[int, bytes]]:
+    """Where each stream ends now."""
+    (rows,) = await pipeline.read(session, (_ALL_HEADS, {}))
+    return {row.stream: (row.seq, row.hash) for row in rows}
+
+
+async def all_of_them(session: AsyncSession) -> Sequence[Checkpoint]:
+    return (await session.scalars(select(Checkpoint).order_by(Checkpoint.size))).all()
 
 
 async def after(session: AsyncSession, size: int, limit: int) -> Sequence[Checkpoint]:

@@ -64,28 +64,40 @@ def _text(value: Any) -> Any:
     raise TypeError(f"an entry holds no {type(value).__name__}")
 
 
+class Walk:
+    """From a stream's first entry onward: how far it has come, and by what hash."""
+
+    def __init__(self, stream: str) -> None:
+        self.seq, self.hash = 0, GENESIS
+        self._stream = stream
+
+    def misfit(self, seq: int, type_: str, canonical: bytes, hash_: bytes) -> str | None:
+        """Why this is not the next entry; None when it is, and the walk has come to it."""
+        if seq != self.seq + 1:
+            return "an entry is missing"
+        if hashlib.sha256(canonical).digest() != hash_:
+            return "the bytes do not have their hash"
+        try:
+            body = orjson.loads(canonical)
+            said = body["prev_hash"], body["stream"], body["seq"], body["type"]
+        except (ValueError, LookupError, TypeError):
+            return "the bytes are no entry"
+        if said[0] != self.hash.hex():
+            return "the entry does not follow the one before"
+        if said[1:] != (self._stream, seq, type_):
+            return "the row says something else than its bytes"
+        self.seq, self.hash = seq, hash_
+        return None
+
+
 def verify(stream: str, entries: Iterable[Sealed], head_seq: int, head_hash: bytes) -> Verification:
     """Walk a stream from its first entry to its head. Finds an altered, removed, inserted, reordered or cut entry."""
-    prev, seq = GENESIS, 0
+    walk = Walk(stream)
     for entry in entries:
-        seq += 1
-        reason = _misfit(stream, seq, prev, entry)
+        reason = walk.misfit(entry.seq, entry.type, entry.canonical, entry.hash)
         if reason:
-            return Verification(False, seq - 1, prev.hex(), seq, reason)
-        prev = entry.hash
-    if (seq, prev) != (head_seq, head_hash):
-        return Verification(False, seq, prev.hex(), min(seq, head_seq) + 1, "the stream does not end at its head")
-    return Verification(True, seq, prev.hex())
-
-
-def _misfit(stream: str, seq: int, prev: bytes, entry: Sealed) -> str | None:
-    if entry.seq != seq:
-        return "an entry is missing"
-    if hashlib.sha256(entry.canonical).digest() != entry.hash:
-        return "the bytes do not have their hash"
-    body = orjson.loads(entry.canonical)
-    if body["prev_hash"] != prev.hex():
-        return "the entry does not follow the one before"
-    if (body["stream"], body["seq"], body["type"]) != (stream, seq, entry.type):
-        return "the row says something else than its bytes"
-    return None
+            return Verification(False, walk.seq, walk.hash.hex(), walk.seq + 1, reason)
+    if (walk.seq, walk.hash) != (head_seq, head_hash):
+        at = min(walk.seq, head_seq) + 1
+        return Verification(False, walk.seq, walk.hash.hex(), at, "the stream does not end at its head")
+    return Verification(True, walk.seq, walk.hash.hex())
