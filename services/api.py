@@ -25,6 +25,7 @@ from services.files.service import Files
 from services.files.store import Directory
 from services.health import endpoints as health
 from services.identity import service as identity
+from services.identity.accounts.login import Login
 from services.identity.bearers import Bearers
 from services.identity.clients import endpoints as clients
 from services.identity.issuer import Issuer
@@ -105,6 +106,7 @@ def create(settings: Settings) -> FastAPI:
     app.router.lifespan_context = lifespan
     app.state.house = House(database, keys, identify, throttle, rates)
     app.state.issuer = issuer
+    app.state.login = Login(database, keys, throttle)
     app.state.files = Files(Directory(settings.files))
     app.state.policies = policies
     app.state.settings = settings

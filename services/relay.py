@@ -18,6 +18,7 @@ from services.core.database import Database
 from services.core.errors import Unavailable
 from services.core.settings import Settings
 from services.identity import service as identity
+from services.identity.accounts import service as accounts
 from services.ledger import notes
 from services.ledger.service import CHANNEL
 from workflows.case import contracts as case
@@ -126,6 +127,7 @@ class Relay:
                     await idempotency.forget_old(session)
                     await throttle.forget_full(session)
                     await identity.forget_revocations(session)
+                    await accounts.forget(session)
             await asyncio.sleep(FORGETS)
 
 

@@ -9,6 +9,7 @@ from services.deadlines import models as deadlines
 from services.documents import models as documents
 from services.files import models as files
 from services.identity import models as identity
+from services.identity.accounts import models as accounts
 from services.identity.clients import models as clients
 from services.ledger import models as ledger
 from services.legal_referrals import models as legal_referrals
@@ -20,6 +21,7 @@ from services.vault import models as vault
 
 OF = (
     accountability,
+    accounts,
     cases,
     checkpoints,
     clients,

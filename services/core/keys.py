@@ -6,6 +6,7 @@
 | `index.key`      | the blind index, by which a known child is found again             |
 | `receipt.key`    | derives receipt codes and keys their stored hash                   |
 | `answer.key`     | seals remembered answers to an Idempotency-Key, and their digests  |
+| `login.key`      | seals second factors, and keys the digests of recovery codes       |
 | `checkpoint.key` | signs checkpoints of the ledger (Ed25519)                          |
 | `proof.key`      | signs the receipt with which a reporter proves it (Ed25519)        |
 | `token.pem`      | signs tokens of the embedded issuer (ES256)                        |
@@ -31,6 +32,7 @@ from services.core.errors import StartupRefused
 from services.core.signing import LENGTH, PublicKey, Signer, SigningRing
 
 RINGS = ("master.key", "index.key", "receipt.key", "answer.key")
+RENEWABLE = ("login.key",)
 SIGNING = ("checkpoint.key", "proof.key")
 NAME = "hutong"  # under which a new key signs, unless its rotation says another
 
@@ -55,6 +57,7 @@ class Keys:
     answer: KeyRing
     checkpoint: SigningRing
     proof: SigningRing
+    login: KeyRing
 
 
 def create_missing(directory: Path) -> None:
@@ -67,10 +70,8 @@ def create_missing(directory: Path) -> None:
     except OSError as error:
         raise StartupRefused(f"the directory of keys {directory} cannot be made: {error.strerror}") from None
     for name in RINGS:
-        if not (directory / name).exists():
-            key = base64.b64encode(secrets.token_bytes(32)).decode()
-            write_private(directory / name, f"k1 {key}\n")
-    create_signing(directory)
+        _create_ring(directory / name)
+    create_renewable(directory)
     private, public = directory / "token.pem", directory / "token.pub"
     if not private.exists() and not public.exists():
         for path, text in zip((private, public), new_token_pair(), strict=True):
@@ -87,11 +88,20 @@ def new_token_pair() -> tuple[str, str]:
     return pem.decode(), spki.decode()
 
 
-def create_signing(directory: Path) -> None:
-    """Make each signing key that is not there yet: unlike what seals, a lost one locks nothing away."""
+def create_renewable(directory: Path) -> None:
+    """Make each key that is not there yet and whose loss locks nothing away for good: what signs, and what seals second
+    factors, which can be set up again.
+    """
+    for name in RENEWABLE:
+        _create_ring(directory / name)
     for name in SIGNING:
         if not (directory / name).exists():
             write_private(directory / name, f"{_new_signer(NAME).private_text}\n")
+
+
+def _create_ring(path: Path) -> None:
+    if not path.exists():
+        write_private(path, f"k1 {base64.b64encode(secrets.token_bytes(32)).decode()}\n")
 
 
 def rotate_signing(path: Path, name: str = NAME) -> SigningRing:
@@ -106,7 +116,7 @@ def rotate_signing(path: Path, name: str = NAME) -> SigningRing:
 
 def load(directory: Path) -> Keys:
     """Read every ring. Raises StartupRefused, naming the file, when one is missing, malformed or readable by others."""
-    rings = {name: _ring(directory / name) for name in RINGS}
+    rings = {name: _ring(directory / name) for name in (*RINGS, *RENEWABLE)}
     return Keys(
         master=rings["master.key"],
         index=rings["index.key"],
@@ -114,6 +124,7 @@ def load(directory: Path) -> Keys:
         answer=rings["answer.key"],
         checkpoint=load_checkpoint(directory),
         proof=_signing_ring(directory / "proof.key"),
+        login=rings["login.key"],
     )
 
 

@@ -27,6 +27,7 @@ TITLES = {
 }
 DETAILS = {
     "already-answered": "该问题已经回答，可以另行补充情况",
+    "account-exists": "该登录名或者该人员已有账户",
     "already-asked": "已就此要求说明理由，尚未收到答复",
     "another-policy-version": "两案适用的规则版本不同，不能并案",
     "already-claimed": "该转介已由他人认领",
@@ -71,6 +72,8 @@ DETAILS = {
     "measure-withdrawn": "该措施已经撤回",
     "multipart-needed": "请求体须为 multipart/form-data",
     "method-not-allowed": "该地址不支持此方法",
+    "no-session": "登录已失效，请重新登录",
+    "no-such-account": "没有该账户",
     "no-such-client": "没有该客户端，或者已被撤销",
     "no-policy-in-force": "当前没有生效的规则版本",
     "not-for-this-office": "该类文件不供本单位查阅",
@@ -101,6 +104,7 @@ DETAILS = {
     "not-the-procuratorate": "仅限人民检察院",
     "not-the-office": "该转介属于其他单位",
     "not-the-office-of-the-clock": "该期限属于其他单位",
+    "not-this-step": "登录尚在另一步骤",
     "not-to-hold-to-account": "该机关不能以此事由立卷追责",
     "not-your-token": "该令牌属于其他客户端",
     "not-yet-opened": "当时尚未立卷",
@@ -118,12 +122,14 @@ DETAILS = {
     "too-many-questions": "报告人尚未回答此前提出的问题",
     "too-large": "请求体超过1 MiB",
     "request-timeout": "请求体未能按时送达",
+    "subject-linked": "该外部身份已关联其他人员",
     "too-many-requests": "尝试过于频繁，请稍候再试",
     "unauthenticated": "需要有效的访问令牌",
     "unavailable": "服务暂时不可用，未作任何更改",
     "unknown-policy-version": "没有该规则版本",
     "unknown-rule": "没有该规则",
     "unprocessable": "请求中有不能成立的内容",
+    "wrong-credentials": "登录名、密码或者验证码有误，或者尝试次数过多",
     "wrong-media-type": "请求体须为 application/json",
 }
 FIELDS = {
@@ -174,6 +180,8 @@ FIELDS = {
     "not-of-age": "该儿童未满十八周岁",
     "one-file": "一次只能提交一个文件",
     "of-age": "事发当日已满十八周岁",
+    "password-length": "密码须为12至200个字符",
+    "password-too-simple": "密码过于简单",
     "same-case": "不能与自身并案",
     "string-pattern-mismatch": "格式不正确",
     "string-too-long": "文字过长",

@@ -82,7 +82,7 @@ class Startup:
             keys.create_missing(directory)
             postgres.create_passwords(directory)
         elif directory.is_dir():  # of an older version; nothing was sealed with them
-            keys.create_signing(directory)
+            keys.create_renewable(directory)
         keys.load(directory)
         token_keys.load_public(directory)
         token_keys.load_private(directory)

@@ -5,6 +5,7 @@ What nobody knows is verified too, against the hash of nothing: an answer takes 
 
 import asyncio
 from concurrent.futures import ThreadPoolExecutor
+from functools import cached_property
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
@@ -16,25 +17,26 @@ _THREADS = ThreadPoolExecutor(max_workers=2, thread_name_prefix="argon2")
 class Hasher:
     def __init__(self, hasher: PasswordHasher) -> None:
         self._hasher = hasher
-        self._of_nothing = hasher.hash("")
+
+    @cached_property
+    def _of_nothing(self) -> str:
+        return self._hasher.hash("")
 
     async def hash(self, text: str) -> str:
         return await asyncio.get_running_loop().run_in_executor(_THREADS, self._hasher.hash, text)
 
     async def verify(self, hashed: str | None, text: str) -> bool:
         """`hashed`: None when there is none to compare with."""
-        matches = await asyncio.get_running_loop().run_in_executor(
-            _THREADS, self._matches, hashed or self._of_nothing, text
-        )
+        matches = await asyncio.get_running_loop().run_in_executor(_THREADS, self._matches, hashed, text)
         return matches and hashed is not None
 
     def is_outdated(self, hashed: str) -> bool:
         """Whether it was made with other costs than those of now."""
         return self._hasher.check_needs_rehash(hashed)
 
-    def _matches(self, hashed: str, text: str) -> bool:
+    def _matches(self, hashed: str | None, text: str) -> bool:
         try:
-            return self._hasher.verify(hashed, text)
+            return self._hasher.verify(hashed or self._of_nothing, text)
         except (VerificationError, InvalidHashError):
             return False
 

@@ -1,7 +1,8 @@
-"""`hutong client` and `hutong key`, as an operator types them at a database that runs."""
+"""`hutong user`, `hutong client` and `hutong key`, as an operator types them at a database that runs."""
 
 import json
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from typer.testing import CliRunner
@@ -43,9 +44,39 @@ def test_a_client_is_added_rotated_listed_and_revoked(typed: Typed) -> None:
     assert listed["secrets"] == ""
 
 
+def test_a_user_is_added_listed_disabled_reset_and_linked(typed: Typed) -> None:
+    first = typed("user", "add", "wang.police", "police-349901", "王警官", "--role", "supervisor").strip()
+
+    def listed() -> dict[str, Any]:
+        (found,) = [one for one in json.loads(typed("user", "list", "--json")) if one["login"] == "wang.police"]
+        return dict(found)
+
+    assert (listed()["organisation"], listed()["role"], listed()["second factor"]) == (
+        "police-349901",
+        "supervisor",
+        None,
+    )
+    assert listed()["temporary password until"]
+    typed("user", "disable", "wang.police")
+    assert listed()["disabled"]
+    typed("user", "enable", "wang.police")
+    typed("user", "unlock", "wang.police")
+    assert listed()["disabled"] is None
+    second = typed("user", "reset", "wang.police", "--keep-factor").strip()
+    assert {len(first), len(second)} == {23}
+    assert first != second
+    typed("user", "link", "wang.police", "f7a1c2")
+    assert listed()["linked to"] == "f7a1c2"
+    typed("user", "add", "li.police", "police-349901", "李警官")
+    typed("user", "link", "li.police", "f7a1c2", status=1)
+    typed("user", "link", "wang.police")
+    assert listed()["linked to"] is None
+
+
 def test_what_cannot_be_done_is_said(typed: Typed) -> None:
     typed("client", "revoke", "no-such-client", status=1)
     typed("client", "add", "x", "police-349901", status=1)
+    typed("user", "disable", "nobody.here", status=1)
 
 
 def test_a_key_is_rotated_and_listed(typed: Typed, server: Server) -> None:

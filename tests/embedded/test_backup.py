@@ -71,7 +71,7 @@ def test_with_everything_else_lost_a_stack_is_restored(
 
 def test_a_backup_holds_the_dump_the_keys_and_no_password(taken: Manifest, target: Path) -> None:
     held = {path.relative_to(target).as_posix() for path in target.rglob("*") if path.is_file()}
-    rings = {f"keys/{name}" for name in (*keys.RINGS, *keys.SIGNING, "token.pem", "token.pub")}
+    rings = {f"keys/{name}" for name in (*keys.RINGS, *keys.RENEWABLE, *keys.SIGNING, "token.pem", "token.pub")}
     assert held == {"database.dump", "manifest.json"} | rings
     assert set(taken.files) == held - {"manifest.json"}
     assert taken.schema == "2026_01_01_first"

@@ -69,6 +69,8 @@ async def test_the_processes_may_delete_only_what_has_run_out(server: Server, ho
         ("hutong_worker", "relay_beat"),
         ("hutong_worker", "throttle_bucket"),
         ("hutong_worker", "token_revocation"),
+        ("hutong_worker", "login_session"),
+        ("hutong_worker", "login_failure"),
     }
 
 

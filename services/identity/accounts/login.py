@@ -1,0 +1,195 @@
+"""Logging in, for the console: name and password, then the second factor; out again; another password.
+
+Each call opens its own transactions: nothing is locked while a password is hashed, and a failure counts although the
+call is refused. All refusals of a login are alike, and take as long for a name that nobody has.
+"""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from services.core import clock, encryption, pipeline
+from services.core.actor import SYSTEM
+from services.core.database import Database
+from services.core.keys import KeyRing, Keys
+from services.core.throttle import Limit, Throttle
+from services.identity import hashing
+from services.identity.accounts import factors, repository, sessions
+from services.identity.accounts.errors import NotNow, WrongCredentials
+from services.identity.accounts.models import RecoveryCode
+from services.identity.accounts.sessions import Opened, Step, Visitor
+from services.ledger import service as ledger
+
+BY_ADDRESS = Limit("logins by address", most=20, within=timedelta(minutes=5))
+MOST_FAILURES = 10  # in a row
+LOCKED = timedelta(minutes=15)  # after the last of them
+FORGOTTEN = timedelta(days=1)
+
+
+@dataclass(frozen=True)
+class Enrolment:
+    """The secret of a second factor, for who has just logged in, and the same as an address for a QR code."""
+
+    secret: str
+    address: str
+
+
+@dataclass(frozen=True)
+class Enrolled:
+    """`recovery_codes`: shown once."""
+
+    opened: Opened
+    recovery_codes: list[str]
+
+
+class Login:
+    """`app.state.login`. Tokens are those of `Opened`."""
+
+    def __init__(self, database: Database, keys: Keys, throttle: Throttle) -> None:
+        self._database, self._keys, self._throttle = database, keys, throttle
+
+    async def log_in(self, login: str, password: str, address: str) -> Opened:
+        """`address`: what `throttle.address_of` answers. Raises WrongCredentials, TooManyRequests."""
+        await self._throttle.spend((BY_ADDRESS, address))
+        login = login if factors.LOGIN.fullmatch(login) else ""  # nobody's
+        key = failure_key(self._keys.login, login)
+        async with self._database.transaction() as session:
+            account, failure = await repository.of_login(session, login, key)
+        matches = await hashing.PASSWORDS.verify(account.password_hash if account else None, password)
+        if not matches or _is_locked(failure) or not sessions.may_work(account) or _has_run_out(account):
+            raise await self._failed(key, failure, account)
+        outdated = hashing.PASSWORDS.is_outdated(account.password_hash)
+        better = await hashing.PASSWORDS.hash(password) if outdated else None
+        async with self._database.transaction() as session:
+            if better is not None:
+                await repository.change(session, account.person, password_hash=better)
+            opened = sessions.open_(session, account, sessions.next_step(account, confirmed=False))
+        await self._throttle.give_back((BY_ADDRESS, address))
+        return opened
+
+    async def confirm(self, token: str, code: str) -> Opened:
+        """With the second factor's code, or a recovery code. Answers a session of another token.
+
+        Raises NoSession, NotNow, WrongCredentials.
+        """
+        visitor, key, failure = await self._at(token, Step.CODE)
+        if not _is_locked(failure):
+            async with self._database.transaction() as session:
+                if await self._shown(session, visitor, code):
+                    return await self._confirmed(session, visitor, key)
+        raise await self._failed(key, failure, visitor.account)
+
+    async def enrol(self, token: str) -> Enrolment:
+        """A new secret, which counts once `confirm_enrolment` has seen a code of it. Raises NoSession, NotNow."""
+        visitor, _, _ = await self._at(token, Step.ENROL)
+        secret = factors.new_totp()
+        key_id, sealed = factors.seal_totp(self._keys.login, visitor.person, secret)
+        async with self._database.transaction() as session:
+            await repository.change(session, visitor.person, totp_key_id=key_id, totp_sealed=sealed, totp_step=None)
+        return Enrolment(secret, factors.totp_address(secret, visitor.account.login))
+
+    async def confirm_enrolment(self, token: str, code: str) -> Enrolled:
+        """Raises NoSession, NotNow, WrongCredentials."""
+        visitor, key, failure = await self._at(token, Step.ENROL)
+        codes, now = factors.new_recovery_codes(), clock.now()
+        if not _is_locked(failure):
+            async with self._database.transaction() as session:
+                await ledger.take(session, ledger.HOUSE)
+                if await self._shown_totp(session, visitor, code):
+                    await repository.change(session, visitor.person, totp_confirmed_at=now)
+                    for one in codes:
+                        digest = factors.recovery_digests(self._keys.login, visitor.person, one)[0]
+                        pipeline.insert(session, RecoveryCode, person=visitor.person, digest=digest, used_at=None)
+                    _told(session, "account.second_factor_set", visitor)
+                    return Enrolled(await self._confirmed(session, visitor, key), codes)
+        raise await self._failed(key, failure, visitor.account)
+
+    async def change_password(self, token: str, old: str, new: str) -> Opened:
+        """Ends the person's sessions, and answers a new one.
+
+        Raises NoSession, NotNow, WrongCredentials, or Unprocessable at `/new`.
+        """
+        visitor, key, failure = await self._at(token, Step.CHANGE_PASSWORD, Step.DONE)
+        factors.check_password(new, visitor.account.login)
+        if not await hashing.PASSWORDS.verify(visitor.account.password_hash, old) or _is_locked(failure):
+            raise await self._failed(key, failure, visitor.account)
+        hashed = await hashing.PASSWORDS.hash(new)
+        async with self._database.transaction() as session:
+            await ledger.take(session, ledger.HOUSE)
+            await repository.change(session, visitor.person, password_hash=hashed, password_expires_at=None)
+            await repository.end_sessions(session, visitor.person, clock.now())
+            _told(session, "account.password_changed", visitor)
+            return sessions.open_(session, visitor.account, Step.DONE)
+
+    async def log_out(self, token: str) -> None:
+        """Whatever the session was."""
+        async with self._database.transaction() as session:
+            await repository.end_session(session, sessions.digest_of(token), clock.now())
+
+    async def _at(self, token: str, *steps: Step) -> tuple[Visitor, bytes, Any]:
+        """Who is at one of these steps of a login, with the key of their failures and those so far."""
+        async with self._database.transaction() as session:
+            visitor = await sessions.visitor(session, token)
+            if visitor.step not in steps:
+                raise NotNow
+            key = failure_key(self._keys.login, visitor.account.login)
+            return visitor, key, await repository.failures(session, key)
+
+    async def _shown(self, session: AsyncSession, visitor: Visitor, code: str) -> bool:
+        code = code.strip().lower()
+        if not factors.is_recovery_code(code):
+            return await self._shown_totp(session, visitor, code)
+        await ledger.take(session, ledger.HOUSE)
+        digests = factors.recovery_digests(self._keys.login, visitor.person, code)
+        if not await repository.use_code(session, visitor.person, digests, clock.now()):
+            return False
+        _told(session, "account.recovery_code_used", visitor)
+        return True
+
+    async def _shown_totp(self, session: AsyncSession, visitor: Visitor, code: str) -> bool:
+        """Whether it is the code of now, which nobody has shown before."""
+        one = visitor.account
+        if one.totp_sealed is None:
+            return False
+        try:
+            secret = factors.open_totp(self._keys.login, one.person, one.totp_key_id, one.totp_sealed)
+        except encryption.Unreadable:  # its key is lost: it is to be set up again
+            return False
+        step = factors.totp_step(secret, code.strip(), clock.now())
+        return step is not None and await repository.take_step(session, one.person, step)
+
+    async def _confirmed(self, session: AsyncSession, visitor: Visitor, key: bytes) -> Opened:
+        """Another session in place of the one in which only the password was shown."""
+        await repository.forgive(session, key)
+        await repository.end_session(session, visitor.digest, clock.now())
+        return sessions.open_(session, visitor.account, sessions.next_step(visitor.account, confirmed=True))
+
+    async def _failed(self, key: bytes, failure: Any, account: Any) -> WrongCredentials:
+        """The refusal, once the failure is counted. What comes while a name is locked does not lock it any longer."""
+        if not _is_locked(failure):
+            async with self._database.transaction() as session:
+                count = await repository.failed(session, key, clock.now(), FORGOTTEN)
+            if count == MOST_FAILURES and account is not None:
+                async with self._database.transaction() as session:
+                    await ledger.take(session, ledger.HOUSE)
+                    subject = ("person", account.person)
+                    ledger.append(session, ledger.HOUSE, "account.locked", actor=SYSTEM, subject=subject)
+        return WrongCredentials()
+
+
+def failure_key(ring: KeyRing, login: str) -> bytes:
+    return encryption.digest(ring.key, "login", login)
+
+
+def _is_locked(failure: Any) -> bool:
+    return failure is not None and failure.failures >= MOST_FAILURES and clock.now() < failure.last_at + LOCKED
+
+
+def _has_run_out(account: Any) -> bool:
+    return account.password_expires_at is not None and clock.now() >= account.password_expires_at
+
+
+def _told(session: AsyncSession, type_: str, visitor: Visitor) -> None:
+    ledger.append(session, ledger.HOUSE, type_, actor=visitor.actor, subject=("person", visitor.person))

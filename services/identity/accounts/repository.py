@@ -1,0 +1,125 @@
+from collections.abc import Collection, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import DateTime, LargeBinary, bindparam, case, delete, func, or_, select, update
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from services.core import pipeline
+from services.identity.accounts.models import Account, LoginFailure, LoginSession, RecoveryCode
+from services.identity.models import Organisation, Person
+
+_WHO = (
+    select(*Account.__table__.c, *(Person.name, Person.organisation, Person.left_at, Person.disabled_at))
+    .add_columns(Organisation.agency, Organisation.division_code, Organisation.active)
+    .join(Person, Person.id == Account.person)
+    .join(Organisation, Organisation.code == Person.organisation)
+)
+_OF_LOGIN = _WHO.where(Account.login == bindparam("the_login"))
+_OF_SESSION = (
+    _WHO.add_columns(LoginSession.digest, LoginSession.opened_at, LoginSession.seen_at, LoginSession.confirmed_at)
+    .join(LoginSession, LoginSession.person == Account.person)
+    .where(LoginSession.digest == bindparam("the_digest", type_=LargeBinary), LoginSession.ended_at.is_(None))
+)
+_FAILED = select(LoginFailure.failures, LoginFailure.last_at).where(
+    LoginFailure.key == bindparam("the_key", type_=LargeBinary)
+)
+_SEEN = (
+    update(LoginSession)
+    .where(LoginSession.digest == bindparam("the_digest", type_=LargeBinary))
+    .values(seen_at=bindparam("now", type_=DateTime(timezone=True)))
+)
+
+
+async def of_login(session: AsyncSession, login: str, failure_key: bytes) -> tuple[Any, Any]:
+    """The account of a login name with its person and organisation, and the failures in a row; None for either."""
+    accounts, failures = await pipeline.read(
+        session, (_OF_LOGIN, {"the_login": login}), (_FAILED, {"the_key": failure_key})
+    )
+    return (accounts[0] if accounts else None), (failures[0] if failures else None)
+
+
+async def of_session(session: AsyncSession, digest: bytes) -> Any:
+    """The same of a session that was not ended, with the session."""
+    (rows,) = await pipeline.read(session, (_OF_SESSION, {"the_digest": digest}))
+    return rows[0] if rows else None
+
+
+async def failures(session: AsyncSession, key: bytes) -> Any:
+    (rows,) = await pipeline.read(session, (_FAILED, {"the_key": key}))
+    return rows[0] if rows else None
+
+
+async def change(session: AsyncSession, person_id: UUID, **values: Any) -> None:
+    await session.execute(update(Account).where(Account.person == person_id).values(values))
+
+
+def seen(session: AsyncSession, digest: bytes, now: datetime) -> None:
+    pipeline.queue(session, _SEEN, {"the_digest": digest, "now": now})
+
+
+async def failed(session: AsyncSession, key: bytes, now: datetime, forgotten_after: timedelta) -> int:
+    """One failure more in a row; answers how many there are."""
+    again = case((LoginFailure.last_at < now - forgotten_after, 1), else_=LoginFailure.failures + 1)
+    adding = insert(LoginFailure).values(key=key, failures=1, last_at=now)
+    adding = adding.on_conflict_do_update(index_elements=["key"], set_={"failures": again, "last_at": now})
+    return int(await session.scalar(adding.returning(LoginFailure.failures)) or 0)
+
+
+async def forgive(session: AsyncSession, key: bytes) -> None:
+    await session.execute(update(LoginFailure).where(LoginFailure.key == key).values(failures=0))
+
+
+async def person_of(session: AsyncSession, login: str) -> Person | None:
+    query = select(Person).join(Account, Account.person == Person.id).where(Account.login == login)
+    return (await session.scalars(query)).first()
+
+
+async def has_account(session: AsyncSession, login: str, person_id: UUID) -> bool:
+    query = select(Account.person).where(or_(Account.login == login, Account.person == person_id))
+    return await session.scalar(query) is not None
+
+
+async def is_linked(session: AsyncSession, subject: str) -> bool:
+    return await session.scalar(select(Person.id).where(Person.external_subject == subject)) is not None
+
+
+async def all_of_them(session: AsyncSession) -> Sequence[Any]:
+    """`Account, Person` of each."""
+    query = select(Account, Person).join(Person, Person.id == Account.person).order_by(Account.login)
+    return (await session.execute(query)).all()
+
+
+async def take_step(session: AsyncSession, person_id: UUID, step: int) -> bool:
+    """Whether this time step is later than the last one; it is the last one from now on."""
+    later = func.coalesce(Account.totp_step, 0) < step
+    taking = update(Account).where(Account.person == person_id, later).values(totp_step=step)
+    return await session.scalar(taking.returning(Account.person)) is not None
+
+
+async def use_code(session: AsyncSession, person_id: UUID, digests: Collection[bytes], now: datetime) -> bool:
+    unused = (RecoveryCode.person == person_id, RecoveryCode.digest.in_(digests), RecoveryCode.used_at.is_(None))
+    using = update(RecoveryCode).where(*unused).values(used_at=now)
+    return await session.scalar(using.returning(RecoveryCode.person)) is not None
+
+
+async def void_codes(session: AsyncSession, person_id: UUID, now: datetime) -> None:
+    unused = (RecoveryCode.person == person_id, RecoveryCode.used_at.is_(None))
+    await session.execute(update(RecoveryCode).where(*unused).values(used_at=now))
+
+
+async def end_sessions(session: AsyncSession, person_id: UUID, now: datetime, but: bytes = b"") -> None:
+    others = (LoginSession.person == person_id, LoginSession.ended_at.is_(None), LoginSession.digest != but)
+    await session.execute(update(LoginSession).where(*others).values(ended_at=now))
+
+
+async def end_session(session: AsyncSession, digest: bytes, now: datetime) -> None:
+    one = (LoginSession.digest == digest, LoginSession.ended_at.is_(None))
+    await session.execute(update(LoginSession).where(*one).values(ended_at=now))
+
+
+async def forget(session: AsyncSession, before: datetime) -> None:
+    await session.execute(delete(LoginSession).where(LoginSession.opened_at < before))
+    await session.execute(delete(LoginFailure).where(LoginFailure.last_at < before))

@@ -1,0 +1,129 @@
+"""Sessions of people who logged in: kept here, known by a digest, ended by idleness, by age, or by what happens to the
+person.
+
+A session that has not seen the second factor opens nothing but the next step of its login.
+"""
+
+import hashlib
+import secrets
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from services.core import clock, pipeline
+from services.core.actor import Actor, Role
+from services.identity import service as identity
+from services.identity.accounts import repository
+from services.identity.accounts.errors import NoSession
+from services.identity.accounts.models import LoginSession
+
+IDLE = timedelta(minutes=30)
+LONGEST = timedelta(hours=12)
+UNFINISHED = timedelta(minutes=10)  # for the steps of a login
+SEEN = timedelta(minutes=1)  # as exactly idleness is known
+
+
+class Step(StrEnum):
+    """What a login has to do next."""
+
+    ENROL = "enrol"  # set up a second factor
+    CODE = "code"  # show it
+    CHANGE_PASSWORD = "change_password"  # noqa: S105 - the password is a temporary one
+    DONE = "done"
+
+
+@dataclass(frozen=True)
+class Opened:
+    """`token` goes into the browser's cookie, and is kept nowhere here."""
+
+    token: str
+    step: Step
+
+
+@dataclass(frozen=True)
+class Visitor:
+    """Who has a session, and at which step. Only at `DONE` is it anybody's `actor`."""
+
+    digest: bytes
+    account: Any
+    step: Step
+
+    @property
+    def person(self) -> UUID:
+        found: UUID = self.account.person
+        return found
+
+    @property
+    def actor(self) -> Actor:
+        one = self.account
+        return Actor(
+            role=Role(one.role),
+            organisation=one.organisation,
+            agency=one.agency,
+            division_code=one.division_code,
+            person=one.person,
+            subject=identity.subject_of(one.person),
+        )
+
+
+def open_(session: AsyncSession, account: Any, step: Step) -> Opened:
+    """A new session with a token of its own: none that was known before a step is known after it."""
+    now, token = clock.now(), secrets.token_urlsafe(32)
+    pipeline.insert(
+        session,
+        LoginSession,
+        digest=digest_of(token),
+        person=account.person,
+        opened_at=now,
+        seen_at=now,
+        confirmed_at=None if step in (Step.ENROL, Step.CODE) else now,
+        ended_at=None,
+    )
+    return Opened(token, step)
+
+
+async def visitor(session: AsyncSession, token: str) -> Visitor:
+    """Raises NoSession for what is unknown, has ended or run out, or whose person may not work any more."""
+    now, digest = clock.now(), digest_of(token)
+    found = await repository.of_session(session, digest)
+    if found is None or not may_work(found) or not _lives(found, now):
+        raise NoSession
+    if now - found.seen_at >= SEEN:
+        repository.seen(session, digest, now)
+    return Visitor(digest, found, next_step(found, confirmed=found.confirmed_at is not None))
+
+
+async def who(session: AsyncSession, token: str) -> Actor:
+    """The actor of a session whose login is done, in one round trip. Raises NoSession."""
+    found = await visitor(session, token)
+    if found.step is not Step.DONE:
+        raise NoSession
+    return found.actor
+
+
+def next_step(account: Any, *, confirmed: bool) -> Step:
+    """`confirmed`: whether the second factor was shown."""
+    if not confirmed:
+        return Step.ENROL if account.totp_confirmed_at is None else Step.CODE
+    return Step.DONE if account.password_expires_at is None else Step.CHANGE_PASSWORD
+
+
+def may_work(account: Any) -> bool:
+    """Whether person and organisation still stand, and the role is one of it."""
+    stands = account.active and account.left_at is None and account.disabled_at is None
+    return stands and identity.may_be(Role(account.role), account.agency)
+
+
+def digest_of(token: str) -> bytes:
+    """Without a key: nobody guesses 256 bits."""
+    return hashlib.sha256(token.encode()).digest()
+
+
+def _lives(found: Any, now: datetime) -> bool:
+    if found.confirmed_at is None:
+        return bool(now < found.opened_at + UNFINISHED)
+    return bool(now < found.opened_at + LONGEST and now < found.seen_at + IDLE)
