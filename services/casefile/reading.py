@@ -220,6 +220,7 @@ def clock_as_read(policy: Policy, found: Deadline, language: str, at: datetime |
         overdue=deadlines.overdue(found, at or clock.now()),
         met_at=found.met_at,
         breached_at=found.breached_at,
+        given_up_at=found.given_up_at,
         escalation_level=found.escalation_level,
         basis=rule.basis.in_(spoken),
         kind=rule.kind,

@@ -100,6 +100,7 @@ class DeadlineRead(BaseModel):
     overdue: bool
     met_at: AwareDatetime | None
     breached_at: AwareDatetime | None
+    given_up_at: AwareDatetime | None
     escalation_level: int
     basis: str
     kind: Literal["S", "Q", "P", "D"]

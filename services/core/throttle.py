@@ -18,9 +18,11 @@ from sqlalchemy import (
     Interval,
     LargeBinary,
     bindparam,
+    case,
     delete,
     func,
     literal,
+    or_,
     select,
     update,
 )
@@ -65,13 +67,14 @@ Try = tuple[Limit, str]
 
 _KEY, _NOW = bindparam("the_key", type_=LargeBinary), bindparam("now", type_=DateTime(timezone=True))
 _REFILL, _WITHIN = bindparam("refill", type_=Interval), bindparam("within", type_=Interval)
+_STEPPED_BACK = Bucket.full_at > _NOW + _WITHIN + _WITHIN  # the clock did, by more than processes differ
 _SPENT = (
     insert(Bucket)
     .values(key=_KEY, full_at=_NOW + _REFILL)
     .on_conflict_do_update(
         index_elements=[Bucket.key],
-        set_={"full_at": func.greatest(Bucket.full_at, _NOW) + _REFILL},
-        where=Bucket.full_at <= _NOW + _WITHIN - _REFILL,
+        set_={"full_at": case((_STEPPED_BACK, _NOW), else_=func.greatest(Bucket.full_at, _NOW)) + _REFILL},
+        where=or_(Bucket.full_at <= _NOW + _WITHIN - _REFILL, _STEPPED_BACK),
     )
     .returning(literal(1).label("one"))
     .cte("spent")

@@ -21,6 +21,7 @@ class Deadline(Base):
 
     `amount` and `unit` are its budget (a null unit: the rule's own); `pauses` `[from, until, reason]` and `extensions`
     `[amount, unit]` what became of it, so that its due time can be counted again. `suspended_at`: it stands still.
+    `given_up_at`: what it waited for is not to be expected any more, whether or not it was breached before.
 
     `started_by` and `met_by` are the ids of the fact's subject, so that a withdrawn measure takes its effects back.
     """
@@ -56,6 +57,7 @@ class Deadline(Base):
     state: Mapped[str] = mapped_column(Text)
     met_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
     breached_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    given_up_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
     escalation_level: Mapped[int] = mapped_column(Integer)
     escalated_to: Mapped[str | None] = mapped_column(ForeignKey("organisation.code"))
     next_rung: Mapped[str | None] = mapped_column(Text)

@@ -8,6 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from services.deadlines.models import Deadline
 
 RUNNING = ("open", "breached")
+WAITS = and_(Deadline.met_at.is_(None), Deadline.given_up_at.is_(None))
 
 
 async def next_rung_at(session: AsyncSession, subject_id: UUID) -> tuple[datetime, str] | None:
@@ -49,9 +50,7 @@ async def of_case(session: AsyncSession, case_id: UUID) -> Sequence[Deadline]:
 
 
 async def unmet(session: AsyncSession, case_id: UUID) -> Sequence[Deadline]:
-    query = select(Deadline).where(
-        Deadline.case_id == case_id, Deadline.met_at.is_(None), Deadline.state.in_((*RUNNING, "suspended"))
-    )
+    query = select(Deadline).where(Deadline.case_id == case_id, WAITS, Deadline.state.in_((*RUNNING, "suspended")))
     return (await session.scalars(query.order_by(Deadline.due_at))).all()
 
 

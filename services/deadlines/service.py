@@ -34,6 +34,7 @@ _MEET = (
     .where(
         Deadline.case_id == bindparam("the_case", type_=Uuid),
         Deadline.met_at.is_(None),
+        Deadline.given_up_at.is_(None),
         Deadline.state != "cancelled",
         or_(
             and_(
@@ -184,7 +185,7 @@ def give_up(unmet_: Iterable[Deadline]) -> list[str]:
     lapsed = []
     for deadline in unmet_:
         deadline.state = "breached" if deadline.breached_at else "cancelled"
-        deadline.next_rung_at = None
+        deadline.given_up_at, deadline.next_rung_at = clock.now(), None
         lapsed.append(deadline.rule)
     return lapsed
 
@@ -198,7 +199,8 @@ def reopen(deadline: Deadline, policy: Policy) -> None:
 
 
 def cancel(deadline: Deadline) -> None:
-    deadline.state, deadline.next_rung_at = "cancelled", None
+    """It should not have run, or another one takes its place: nobody was late with it."""
+    deadline.state, deadline.breached_at, deadline.next_rung_at = "cancelled", None, None
 
 
 def fire(session: AsyncSession, deadline: Deadline, policy: Policy, rung: Rung) -> int:
@@ -220,12 +222,13 @@ def fire(session: AsyncSession, deadline: Deadline, policy: Policy, rung: Rung) 
 
 
 def overdue(deadline: Deadline, now: datetime) -> bool:
-    return deadline.met_at is None and deadline.state in repository.RUNNING and deadline.due_at <= now
+    waits = deadline.met_at is None and deadline.given_up_at is None
+    return waits and deadline.state in repository.RUNNING and deadline.due_at <= now
 
 
 def is_overdue(now: datetime) -> ColumnElement[bool]:
     """The same, as a condition."""
-    return and_(Deadline.met_at.is_(None), Deadline.state.in_(repository.RUNNING), Deadline.due_at <= now)
+    return and_(repository.WAITS, Deadline.state.in_(repository.RUNNING), Deadline.due_at <= now)
 
 
 told = telling.told

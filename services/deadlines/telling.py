@@ -19,6 +19,7 @@ _STANDING = (
     "due_at",
     "met_at",
     "breached_at",
+    "given_up_at",
     "suspended_at",
     "suspended_for",
     "escalation_level",

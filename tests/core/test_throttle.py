@@ -62,6 +62,14 @@ async def test_an_empty_bucket_says_how_long_to_wait_and_fills_evenly(made: Call
         assert await _granted(one, who, 6) == 5
 
 
+async def test_a_clock_that_is_set_back_holds_nobody_up(made: Callable[[], Throttle], who: str) -> None:
+    begun, one = clock.now(), made()
+    with clock.reading(lambda: begun + timedelta(hours=1)):
+        assert await _granted(one, who, 6) == 5
+    with clock.reading(lambda: begun):
+        assert await _granted(one, who, 6) == 5
+
+
 async def test_somebody_else_and_another_limit_have_their_own_bucket(made: Callable[[], Throttle], who: str) -> None:
     one = made()
     assert await _granted(one, who, 6) == 5

@@ -134,3 +134,43 @@ async def test_a_result_that_nobody_acknowledges_is_handed_to_the_leading_office
     handed = [n for n in (await police.read("/notices", case_id=case_id, limit=200))["items"] if n["kind"] == "RESULT"]
     assert [(n["state"], n["handed_over_to"]) for n in handed] == [("handed_over", "police-349901")]
     assert "told" in (await engine.settle("case", case_id)).reached
+
+
+async def test_a_clock_that_was_breached_and_then_given_up_keeps_no_case_open_and_nobody_is_late_with_it(
+    house: House, time: Time, engine: Engine
+) -> None:
+    case_id, referral = await filed(house)
+    time.forward(minutes=20)
+    await engine.settle("referral", referral["id"])
+    police, auditor = await house.office("police-349901", person="王警官"), await house.office("audit-340000")
+    await police.do(f"/referrals/{referral['id']}/return", {"reason": "不属本机关职责"})
+    (accept,) = [c for c in (await police.read(f"/cases/{case_id}/deadlines"))["items"] if c["rule"] == "P1.URGENT"]
+    assert (accept["state"], accept["met_at"], accept["overdue"]) == ("breached", None, False)
+    assert accept["given_up_at"] is not None
+    case = await auditor.read(f"/cases/{case_id}")
+    for task in [r for r in case["referrals"] if r["state"] == "pending"]:
+        office = await house.office(task["organisation"], person="经办人")
+        await office.do(f"/referrals/{task['id']}/claim", {})
+        await office.do(f"/referrals/{task['id']}/resolve", {"result": "SUPPORT_IN_PROGRESS"})
+    chief = await house.office(case["lead"], role="supervisor", person="负责人")
+    await chief.do(f"/cases/{case_id}/close", {"reason": "SAFE_STABLE"})
+
+
+async def test_nobody_was_late_with_what_a_mistaken_measure_had_started(
+    house: House, time: Time, engine: Engine
+) -> None:
+    case_id, referral = await filed(house)
+    police, path = await house.office("police-349901", person="王警官"), f"/referrals/{referral['id']}"
+    await police.do(f"{path}/claim", {})
+    filing = await police.do(f"{path}/measures", {"kind": "PS_CASE_FILED", "decided_at": time().isoformat()}, 201)
+
+    async def clock_() -> Any:
+        every = (await police.read(f"/cases/{case_id}/deadlines"))["items"]
+        return next(found for found in every if found["rule"] == "P16")
+
+    time.forward(days=40)
+    await engine.settle("case", case_id)
+    assert (await clock_())["state"] == "breached"
+    await police.do(f"{path}/measures/{filing['id']}/withdraw", {"reason": "误录"})
+    found = await clock_()
+    assert (found["state"], found["breached_at"], found["overdue"]) == ("cancelled", None, False)

@@ -1,5 +1,7 @@
 """What holds of every case whatever anybody does: of one answer, and of an answer and the next. Pure."""
 
+from collections import Counter
+from collections.abc import Sequence
 from datetime import datetime
 from itertools import combinations
 
@@ -33,20 +35,30 @@ STATUSES = {
 }
 
 
-def check_moves(before: Json, after: Json) -> None:
-    """No step that is none, and nothing that is gone."""
-    assert after["status"] in {before["status"], *STATUSES[before["status"]]}, (before["status"], after["status"])
+def check_moves(before: Sequence[Json], after: Sequence[Json]) -> None:
+    """No step that is none, and nothing that is gone, whichever case it stands in."""
+    now = {case["id"]: case for case in after}
+    for case in before:
+        _check_status(case, now[case["id"]])
     for kind, moves in MOVES.items():
-        now = {found["id"]: found["state"] for found in after[kind]}
-        for found in before[kind]:
-            assert now[found["id"]] in {found["state"], *moves[found["state"]]}, (
-                kind,
-                found["state"],
-                now[found["id"]],
-            )
-    ends = {clock["id"]: clock for clock in after["deadlines"]}
-    for clock in before["deadlines"]:
+        states = {found["id"]: found["state"] for case in after for found in case[kind]}
+        for found in (found for case in before for found in case[kind]):
+            was, is_ = found["state"], states[found["id"]]
+            assert is_ in {was, *moves[was]}, (kind, was, is_)
+    ends = {clock["id"]: clock for case in after for clock in case["deadlines"]}
+    for clock in (clock for case in before for clock in case["deadlines"]):
         assert ends[clock["id"]]["escalation_level"] >= clock["escalation_level"]
+
+
+def _check_status(before: Json, after: Json) -> None:
+    was, is_ = before["status"], after["status"]
+    merged = [case["closure_reason"] == "DUPLICATE_MERGED" for case in (before, after)]
+    allowed = {was, *STATUSES[was]}
+    if merged == [False, True]:  # it went into another one
+        allowed = {"closed"}
+    elif merged == [True, False]:  # and came out of it
+        allowed = {"in_handling", "resolved"}
+    assert is_ in allowed, (was, is_)
 
 
 def check_case(case: Json, policy: Policy) -> None:
@@ -54,14 +66,18 @@ def check_case(case: Json, policy: Policy) -> None:
     _check_placements(case)
     _check_legal_referrals(case)
     _check_clocks(case, policy)
+    _check_that_it_can_be_closed(case, policy)
 
 
 def _check_referrals(case: Json) -> None:
     tasks = [r for r in case["referrals"] if r["role"] != "supervise"]
     open_ = [r for r in tasks if r["state"] in ("pending", "claimed")]
     assert bool(open_) == (case["status"] in ("received", "in_handling")), (case["status"], open_)
-    assert [r["role"] for r in open_].count("lead") <= 1
-    assert len({r["agency"] for r in open_}) == len(open_), "an agency has one task at a time"
+    once = 1 + sum(link["known_by"] == "merged" for link in case["linked_cases"])  # a merged case brought its own
+    assert [r["role"] for r in open_].count("lead") <= once
+    assert all(times <= once for times in Counter(r["agency"] for r in open_).values()), (
+        "an agency has one task at a time"
+    )
     assert (case["status"] == "closed") == (case["closed_at"] is not None) == (case["closure_reason"] is not None)
     for found in case["referrals"]:
         assert (found["state"] == "resolved") == (found["resolved_at"] is not None) == (found["result"] is not None)
@@ -113,3 +129,19 @@ def _check_clocks(case: Json, policy: Policy) -> None:
             assert case["status"] != "closed", clock
             id_ = clock["subject"]["id"]
             assert id_ == case["id"] or id_ in running or not policy.binds(clock["rule"]), clock
+
+
+def _check_that_it_can_be_closed(case: Json, policy: Policy) -> None:
+    """When all is handled, each clock that keeps the case open waits for something that somebody can still do."""
+    if case["status"] != "resolved":
+        return
+    done_by = {(r["organisation"], r["agency"]) for r in case["referrals"] if r["state"] == "resolved"}
+    elsewhere = {found["id"] for kind in ("placements", "legal_referrals", "notices") for found in case[kind]}
+    for clock in case["deadlines"]:
+        rule = policy.rule(clock["rule"])
+        ended = clock["met_at"] or clock["given_up_at"] or clock["state"] == "cancelled"
+        if ended or rule.kind == "D" or rule.is_window or clock["subject"]["id"] in elsewhere:
+            continue
+        measures = {event.split(".")[1] for event in rule.met_by if event.startswith("measure.")}
+        able = [agency for office, agency in done_by if office == clock["organisation"]]
+        assert any(measures & {*policy.measures_of(agency)} for agency in able), (clock, rule.met_by, done_by)

@@ -49,7 +49,7 @@ def _change(clock: Deadline, facts: Mapping[str, Any]) -> None:
 
 def _meets(facts: Mapping[str, Any], clock: Deadline) -> bool:
     """A milestone's on its own subject, any other of the agency in the case."""
-    if clock.met_at is not None or clock.state == "cancelled":
+    if clock.met_at is not None or clock.given_up_at is not None or clock.state == "cancelled":
         return False
     if clock.rule in facts["own"] and str(clock.subject_id) == facts["subject"]["id"]:
         return True
