@@ -237,15 +237,22 @@ def make_checkpoint(data_dir: DataDir = None) -> None:
 
 @trail.command("verify")
 def verify_trail(
+    file: Annotated[Path | None, typer.Argument(help="A case's bundle; otherwise the whole database.")] = None,
     against: Annotated[
         Path | None, typer.Option(help="A file or directory of copied checkpoints, kept where others have it.")
     ] = None,
     key: Pinned = [],  # noqa: B006 - typer only reads it
     data_dir: DataDir = None,
 ) -> None:
-    """Verify the whole database: every chain, every checkpoint. What is not as it was is named by stream and seq."""
+    """Verify a case's bundle, which needs neither service nor database, or every chain and checkpoint of a database.
+
+    What is not as it was recorded is named by stream and seq.
+    """
     from services.audit import commands
 
+    if file is not None:
+        commands.verify_bundle(file, against, key, out)
+        return
     commands.verify_database(*serving("hutong_worker", data_dir), against, key, out)
 
 

@@ -6,13 +6,14 @@ from pathlib import Path
 
 from rich.console import Console
 
-from services.audit import verification
+from services.audit import bundles, verification
 from services.audit.verification import Verification
+from services.checkpoints import copies
 from services.checkpoints import service as checkpoints
-from services.core import keys
+from services.core import clock, keys
 from services.core.database import Database
 from services.core.errors import StartupRefused
-from services.core.signing import PublicKey
+from services.core.signing import PublicKey, Refused
 
 
 def checkpoint(url: str, keys_dir: Path, out: Console) -> None:
@@ -31,6 +32,33 @@ async def _checkpoint(url: str, keys_dir: Path) -> str:
             return made.note
     finally:
         await database.close()
+
+
+def verify_bundle(file: Path, copy: Path | None, pinned: Sequence[str], out: Console) -> None:
+    """It needs the file and a public key, and nothing else. Raises StartupRefused when it is not as it was signed."""
+    try:
+        bundle = bundles.read(file.read_bytes())
+        found = bundles.check(bundle, keys.pinned(pinned) if pinned else bundle.keys)
+        bundles.compare(bundle, (head for one in copies.read_all(copy) for head in one.heads) if copy else ())
+    except OSError as error:
+        raise StartupRefused(f"{file} cannot be read: {error.strerror}") from None
+    except Refused as refused:
+        raise StartupRefused(f"not valid 无效: {refused}") from None
+    at = found.said.at.astimezone(clock.SHANGHAI).strftime("%Y-%m-%d %H:%M:%S")
+    out.print("[green]✓[/] valid 有效" if pinned else "[yellow]✓[/] consistent with itself 自身一致")
+    for name, value in (
+        ("stream 流", found.stream),
+        ("entries 条目", f"{found.entries}, {found.signed} of them signed 其中已签署 {found.signed}"),
+        ("signed 签署", f"{at} (Asia/Shanghai 北京时间), {found.said.streams} streams then 当时流数"),
+        ("key 密钥", str(found.key)),
+    ):
+        out.print(f"  {name:<14}{value}", highlight=False, markup=False, soft_wrap=True)
+    if not pinned:
+        said = "The key came with the file: this proves that its parts fit together, and not who signed. Use --key."
+        out.print(
+            f"  {said}\n  公钥来自文件本身：只能说明各部分相互一致，不能说明由谁签署。请用 --key 指定公钥。",
+            soft_wrap=True,
+        )
 
 
 def verify_database(url: str, keys_dir: Path, copy: Path | None, pinned: Sequence[str], out: Console) -> None:

@@ -29,6 +29,26 @@ async def verify_case(case_id: Annotated[UUID, Path()], session: Session, _: Aud
     return VerificationRead(**vars(found))
 
 
+@router.get(
+    "/audit/cases/{case_id}/bundle",
+    response_class=Response,
+    responses={200: {"content": {"application/zip": {"schema": {"type": "string", "format": "binary"}}}}},
+)
+async def read_bundle(
+    case_id: Annotated[UUID, Path()],
+    session: Session,
+    _: Auditor,
+    checkpoint: Annotated[
+        int | None, Query(ge=1, lt=2**63, description="The size of one; the last one unless told.")
+    ] = None,
+) -> Response:
+    """A file with which a stranger verifies the case without this service: `hutong audit verify FILE --key KEY`."""
+    keys: Keys = session.info["keys"]
+    content = await reading.bundle(session, case_id, checkpoint, keys.checkpoint.public)
+    named = {"Content-Disposition": f'attachment; filename="case-{case_id}.zip"'}
+    return Response(content, media_type="application/zip", headers=named)
+
+
 @router.get("/audit/access-log")
 async def list_openings(
     session: Session,

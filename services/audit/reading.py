@@ -1,13 +1,21 @@
 """Checkpoints as they are read."""
 
+from collections.abc import Sequence
+from uuid import UUID
+
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from services.audit import bundles
+from services.audit.bundles import Bundle
 from services.audit.schemas import CheckpointRead, ConsistentCheckpoint
 from services.checkpoints import service as checkpoints
 from services.checkpoints import signed_notes
+from services.checkpoints.errors import NotSigned
 from services.checkpoints.models import Checkpoint
 from services.core.errors import Unprocessable
 from services.core.paging import Page, Paging
+from services.core.signing import PublicKey
+from services.ledger import service as ledger
 
 
 async def list_checkpoints(session: AsyncSession, paging: Paging) -> Page[CheckpointRead]:
@@ -26,6 +34,21 @@ async def one_checkpoint(session: AsyncSession, size: int, since: int | None) ->
             raise Unprocessable.field("/query/since", "too-late", "not an earlier checkpoint")
         proof = await checkpoints.consistency(session, old, found)
     return ConsistentCheckpoint(**present(found).model_dump(), since=since, consistency=[step.hex() for step in proof])
+
+
+async def bundle(session: AsyncSession, case_id: UUID, size: int | None, keys: Sequence[PublicKey]) -> bytes:
+    """What proves the case to a stranger, by the last checkpoint or the one of this size.
+
+    Raises NotFound, NotSigned, BrokenLog.
+    """
+    stream = ledger.stream_of(case_id)
+    await ledger.head(session, stream)
+    found = await checkpoints.get(session, size) if size else await checkpoints.last(session)
+    if found is None:
+        raise NotSigned
+    head, index, path = await checkpoints.inclusion(session, found, stream)
+    entries = [row.canonical for row in await ledger.entries(session, stream, 0, None)]
+    return bundles.write(Bundle(entries, found.note, head, index, path, keys))
 
 
 def present(checkpoint: Checkpoint) -> CheckpointRead:

@@ -8,6 +8,13 @@ class NothingToSign(Conflict):
         super().__init__("nothing was recorded yet")
 
 
+class NotSigned(Conflict):
+    code = "not-signed"
+
+    def __init__(self) -> None:
+        super().__init__("no checkpoint has signed it yet; make one first")
+
+
 class BrokenLog(Conflict):
     """Somebody has been at the log. The last true checkpoint stays the last word."""
 

@@ -2,7 +2,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import BigInteger, bindparam, exists, func, literal_column, select
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.dialects.postgresql import distinct_on, insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.checkpoints.models import Checkpoint, CheckpointCopied, LoggedHead
@@ -61,6 +61,17 @@ async def heads(session: AsyncSession) -> dict[str, tuple[int, bytes]]:
 
 async def all_of_them(session: AsyncSession) -> Sequence[Checkpoint]:
     return (await session.scalars(select(Checkpoint).order_by(Checkpoint.size))).all()
+
+
+async def heads_of(session: AsyncSession, size: int) -> list[Head]:
+    """Where each stream ended when the checkpoint of this size was made, by the log."""
+    query = (
+        select(LoggedHead.stream, LoggedHead.seq, LoggedHead.hash)
+        .where(LoggedHead.position < size)
+        .ext(distinct_on(LoggedHead.stream))
+        .order_by(LoggedHead.stream, LoggedHead.position.desc())
+    )
+    return [Head(*row) for row in await session.execute(query)]
 
 
 async def after(session: AsyncSession, size: int, limit: int) -> Sequence[Checkpoint]:

@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.checkpoints import merkle, repository, signed_notes
-from services.checkpoints.errors import BrokenLog, NothingToSign
+from services.checkpoints.errors import BrokenLog, NothingToSign, NotSigned
 from services.checkpoints.models import Checkpoint, LoggedHead
 from services.checkpoints.signed_notes import Head, Statement
 from services.core import clock, pipeline
@@ -79,9 +79,25 @@ async def consistency(session: AsyncSession, old: Checkpoint, new: Checkpoint) -
     return await asyncio.to_thread(merkle.consistency, leaves, old.size)
 
 
+async def inclusion(session: AsyncSession, checkpoint: Checkpoint, stream: str) -> tuple[Head, int, list[bytes]]:
+    """Where this stream ended in the checkpoint, and the proof: its index in the tree of heads, and the path.
+
+    Raises NotSigned when the stream is not in it, and BrokenLog when the log has other heads than were signed.
+    """
+    heads = sorted(await repository.heads_of(session, checkpoint.size), key=lambda head: head.stream)
+    index = next((place for place, head in enumerate(heads) if head.stream == stream), None)
+    if index is None:
+        raise NotSigned
+    leaves = signed_notes.heads_tree(heads)
+    if await asyncio.to_thread(merkle.root, leaves) != signed_notes.read(checkpoint.note)[0].heads:
+        raise BrokenLog
+    return heads[index], index, await asyncio.to_thread(merkle.inclusion, leaves, index)
+
+
 async def is_due(session: AsyncSession, since: datetime) -> bool:
     last = await repository.last(session)
     return last is None or last.made_at <= since
 
 
 after = repository.after
+last = repository.last

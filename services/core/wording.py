@@ -95,6 +95,7 @@ DETAILS = {
     "not-open": "该转介已不在办理中",
     "not-proposed": "只有待审批的临时监护可以批准或者否决",
     "not-served": "尚未送达法律规定的全部对象",
+    "not-signed": "尚无检查点签署该案，请先生成检查点",
     "not-suspendable": "依法不得以此事由中止该期限",
     "not-the-addressee": "由被建议单位回复，或者由发出机关代为登记",
     "not-the-applicant": "单位只能为自己申请；他人的申请由受理机关登记",

@@ -141,7 +141,7 @@ TABLE: dict[tuple[str, str], tuple[int, ...]] = {
     ),
     **{("GET", f"/v1/supervision{list_}"): (401, *(403,) * 11) for list_ in ("", "/overdue", "/refusals")},
     ("POST", "/v1/supervision/reasons"): (401, *(403,) * 11),
-    ("GET", "/v1/audit/cases/{case_id}/verify"): _AUDITOR,
+    **{("GET", f"/v1/audit/cases/{{case_id}}/{proof}"): _AUDITOR for proof in ("verify", "bundle")},
     **{
         ("GET", f"/v1/audit/{log}"): _AUDITOR
         for log in ("access-log", "break-glass", "checkpoints", "checkpoints/{size}")

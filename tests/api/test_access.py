@@ -170,7 +170,7 @@ async def _made(house: House, callers: dict[str, Office], template: str) -> Worl
     if "{attachment_id}" in template:
         attached = (await callers["reporter"].send(f"/reports/{made['id']}/attachments", b"a picture")).json()["id"]
     size = ""
-    if "{size}" in template:
+    if "{size}" in template or template.endswith("bundle"):
         size = str((await callers["auditor"].post("/audit/checkpoints")).json()["size"])
     filed = ""
     if "{document_id}" in template:
