@@ -21,6 +21,7 @@ from services.core.route import House
 from services.core.settings import Settings
 from services.core.throttle import Throttle
 from services.documents import endpoints as documents
+from services.files import scanning
 from services.files.service import Files
 from services.files.store import Directory
 from services.health import endpoints as health
@@ -107,7 +108,7 @@ def create(settings: Settings) -> FastAPI:
     app.state.house = House(database, keys, identify, throttle, rates)
     app.state.issuer = issuer
     app.state.login = Login(database, keys, throttle)
-    app.state.files = Files(Directory(settings.files))
+    app.state.files = Files(Directory(settings.files), scanning.of_setting(settings.scanner))
     app.state.policies = policies
     app.state.settings = settings
     return app

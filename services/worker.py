@@ -13,7 +13,11 @@ from services.core import keys as key_files
 from services.core import logs, roles, temporal
 from services.core.database import Database
 from services.core.settings import Settings
+from services.files import scanning
+from services.files.service import Files
+from services.files.store import Directory
 from services.policy.service import Policies
+from services.procedures import filekeeping
 from services.procedures.failures import OnlyCodes
 from services.procedures.keepers import keepers
 from workflows.registry import WORKFLOWS
@@ -49,12 +53,16 @@ async def _serve(settings: Settings) -> None:
     keys, policies = key_files.load(settings.keys_dir), Policies.load(settings.policy_dir)
     roles.require(settings.database_url, roles.WORKER)
     database = Database(settings.database_url, settings.pool_size, carries={"keys": keys, "policies": policies})
+    files = Files(Directory(settings.files), scanning.of_setting(settings.scanner))
+    keeping = asyncio.create_task(filekeeping.go_on(database, files))
     try:
         engine = await _engine(settings, stopping)
         if engine is not None:
             async with build(engine, database, settings.task_queue):
                 await stopping.wait()
     finally:
+        keeping.cancel()
+        await asyncio.gather(keeping, return_exceptions=True)
         await database.close()
 
 

@@ -35,6 +35,7 @@ class Settings(BaseSettings):
     files_dir: Path | None = Field(
         default=None, description="the directory of sealed files; beside the keys unless told"
     )
+    scanner: str | None = Field(default=None, description="clamd:/its/socket, clamd:host:port, or a command")
     policy_dir: Path | None = Field(default=None, description="policy versions besides those that the product brings")
     checkpoint_minutes: float = Field(default=5, gt=0, description="how often the relay signs a checkpoint")
     checkpoint_copy: Path | None = Field(default=None, description="file or directory that gets a copy of each")

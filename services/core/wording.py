@@ -155,6 +155,7 @@ FIELDS = {
     "finite-number": "应为有限的数",
     "given-twice": "重复填写",
     "greater-than-equal": "数值过小",
+    "harmful": "安全检查发现该文件有害",
     "in-the-future": "时间在将来",
     "instant-format": "时间须按 RFC 3339 书写并带时区偏移",
     "int-from-float": "应为整数",

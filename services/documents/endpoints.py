@@ -21,8 +21,7 @@ async def file_document(
     case: OwnCase, upload: Uploaded, session: Session, actor: Handler, language: Language
 ) -> DocumentFiled:
     """By an office that takes part. Who reads it depends on its kind, and on the placement that it is about."""
-    received = upload.received()
-    order = upload.form(DocumentFile)
+    order, received = upload.whole(DocumentFile)
     document = await service.file(session, case, order, received, actor)
     plain = reading.read(cases.policy_of(session, case), document, received, language)
     return DocumentFiled(**plain, document_number=order.document_number, sha256=received.sha256)

@@ -1,4 +1,4 @@
-"""`hutong backup` and `hutong restore`: the database and the keys that open it, together.
+"""`hutong backup` and `hutong restore`: the database, the sealed files and the keys that open both, together.
 
 Not part of a backup: the engine's data, which the database can tell it again (the first start after a restore does so,
 see `Layout.resync_due`), logs, and the passwords of database roles, which are made anew.
@@ -19,10 +19,11 @@ from services.core.errors import StartupRefused
 from services.embedded import binaries, layout, lock, manifest, postgres, roles
 from services.embedded.layout import Layout
 from services.embedded.manifest import Manifest
+from services.files import store
 
 DUMP = "database.dump"
 WARNING = (
-    "This folder holds the database and the keys that open it: whoever has both can read every child's file. "
+    "This folder holds database, files and the keys that open them: whoever has it can read all about every child. "
     "Keep it encrypted and locked away. Without the keys the database cannot be read by anybody, ever again."
 )
 
@@ -46,8 +47,9 @@ def backup(data_dir: Path | None, target: Path) -> Manifest:
             found, memberships = roles.read(connection)
         _run("pg_dump", stack.owner_url, "--format=custom", "--no-unlogged-table-data", f"--file={unfinished / DUMP}")
         (unfinished / DUMP).chmod(0o600)
-        # after the dump: a key that was added meanwhile is then there for what it sealed
+        # after the dump: a key or a file that was added meanwhile is then there for the rows that need it
         _copy_keys(stack.keys_dir, unfinished / "keys")
+        store.copy(Layout(stack.data_dir).files, unfinished / "files")
         written = Manifest(
             version=version("hutong"),
             schema=migrate.revision(stack.owner_url),
@@ -77,6 +79,7 @@ def restore(source: Path, data_dir: Path | None) -> Manifest:
     try:
         with lock.held(where.lock):
             _copy_keys(source / "keys", where.keys_dir)
+            store.copy(source / "files", where.files)
             with postgres.Server(where.home).started() as server:
                 _fill(server, read, source / DUMP)
             where.resync_due.touch(mode=0o600)

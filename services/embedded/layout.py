@@ -38,6 +38,10 @@ class Layout:
         return self.home / "keys"
 
     @property
+    def files(self) -> Path:
+        return self.home / "files"
+
+    @property
     def run(self) -> Path:
         return self.home / "run"
 

@@ -129,6 +129,7 @@ class Startup:
                 "HUTONG_DATABASE_URL": database_url,
                 "HUTONG_TEMPORAL_ADDRESS": self.engine.address,
                 "HUTONG_KEYS_DIR": str(self.layout.keys_dir),
+                "HUTONG_FILES_DIR": str(self.layout.files),
                 "HUTONG_HOST": ports.LOOPBACK,
                 "HUTONG_PORT": str(self.port),
             }

@@ -16,6 +16,7 @@ from services.core import encryption
 from services.files import chunks, media, service
 from services.files.errors import FileDamaged, RangeNotSatisfiable
 from services.files.service import Files, Unlocked
+from services.files.store import Missing
 from services.vault import openings
 from services.vault.openings import Opening
 
@@ -85,17 +86,17 @@ def _wanted(header: str | None, size: int) -> range | None:
 
 def _check(files: Files, unlocked: Unlocked, part: range) -> None:
     """Every chunk of it opens: else nothing is sent. Whoever alters it from now on has the answer cut off."""
-    with files.open(unlocked) as file:
-        try:
+    try:
+        with unlocked.sealed.open(files.store) as file:
             file.seek(part.start)
             while file.tell() < part.stop and file.read(chunks.CHUNK):
                 pass
-        except encryption.Unreadable as error:
-            raise FileDamaged from error
+    except (Missing, encryption.Unreadable) as error:
+        raise FileDamaged from error
 
 
 async def _pieces(files: Files, unlocked: Unlocked, part: range) -> AsyncIterator[bytes]:
-    with await asyncio.to_thread(files.open, unlocked) as file:
+    with await asyncio.to_thread(unlocked.sealed.open, files.store) as file:
         file.seek(part.start)
         while file.tell() < part.stop:
             yield await asyncio.to_thread(file.read, min(chunks.CHUNK, part.stop - file.tell()))

@@ -8,22 +8,42 @@ from services.core import encryption
 from services.core.errors import Unprocessable
 from services.files import chunks, media
 from services.files.errors import FileTooLarge
+from services.files.scanning import Screening
 from services.files.store import Store, taking
 
 LIMIT = 50 * 1024 * 1024
 
 
 @dataclass(frozen=True)
+class Sealed:
+    """What it takes to read a file: which, how long in bytes, and its key."""
+
+    id: UUID
+    size: int
+    key: bytes
+
+    def open(self, store: Store) -> chunks.Opened:
+        """Raises Missing, Unreadable, Unavailable."""
+        return chunks.Opened(store.open(str(self.id)), self.key, bound_to(self.id), self.size)
+
+
+@dataclass(frozen=True)
 class Received:
     """A file that has come in whole. `size` in bytes and `sha256` in hex are those of what was sent."""
 
-    id: UUID
-    key: bytes
+    sealed: Sealed
     name: str | None
-    size: int
     sha256: str
     media_type: str
-    screening: str = "not_screened"
+    screening: Screening = "not_screened"
+
+    @property
+    def id(self) -> UUID:
+        return self.sealed.id
+
+    @property
+    def size(self) -> int:
+        return self.sealed.size
 
 
 class Incoming:
@@ -54,7 +74,8 @@ class Incoming:
             self._sealing.finish()
         self._store.settle(self._file)
         media_type = media.type_of(self._head)
-        return Received(self.id, self._key, self._name, self._size, self._digest.hexdigest(), media_type)
+        sealed = Sealed(self.id, self._size, self._key)
+        return Received(sealed, self._name, self._digest.hexdigest(), media_type)
 
     def discard(self) -> None:
         self._file.close()

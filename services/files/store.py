@@ -5,6 +5,7 @@ behind it, a sweep of everything that no row tells of would take every child's e
 """
 
 import os
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from datetime import datetime
@@ -91,6 +92,24 @@ class Directory:
 
     def _place(self, name: str) -> Path:
         return self._kept / name[:2] / name
+
+
+def copy(root: Path, target: Path) -> None:
+    """All of a directory of files to a new one, while others write to it; nothing when there is none.
+
+    What is coming in goes first: what is kept meanwhile is then found where it is kept.
+    """
+    if not root.is_dir():
+        return
+    target.mkdir(mode=0o700)
+    for folder in ("incoming", "kept"):
+        for path in [root / folder, *sorted((root / folder).glob("**/*"))]:
+            copied = target / path.relative_to(root)
+            if path.is_dir():
+                copied.mkdir(mode=0o700)
+                continue
+            with suppress(FileNotFoundError):
+                shutil.copy(path, copied)
 
 
 @contextmanager

@@ -1,7 +1,7 @@
 """A call that brings a file. No transaction is open while the file comes in, and nothing of it is on disk in clear.
 
 Who may is asked twice: before a byte of the file is taken, and in the transaction that writes. The first time the
-endpoint is called it gets no further than to `upload.received`.
+endpoint is called it gets no further than to `upload.received` or `upload.whole`.
 """
 
 import asyncio
@@ -54,9 +54,20 @@ class Upload:
             raise RequestValidationError([{**e, "loc": ("body", *e["loc"])} for e in error.errors()]) from None
 
     def received(self) -> Received:
-        """The file. What comes after this in an endpoint is done once the file has come in."""
+        """The file, where the form has no field, or those before the file were read.
+
+        What comes after this in an endpoint, or after `whole`, is done once the file has come in.
+        """
         if not self._read:
             self.form(_NoFields)
+        return self._file()
+
+    def whole(self, model: type[Form]) -> tuple[Form, Received]:
+        """The file and the form, whose fields may come before it or after it."""
+        file = self._file()
+        return self.form(model), file
+
+    def _file(self) -> Received:
         if self.file is None:
             raise Announced
         self.used = True

@@ -44,6 +44,7 @@ class Deployed:
             "8080": str(self.port),
             "0.0.0.0": "127.0.0.1",  # noqa: S104 - as the file says it; here nothing leaves the loopback
             "/keys": str(self._only_its_keys() if service == "relay" else self.keys_dir),
+            "/files": str(self.home / "files"),
             "/checkpoints/": f"{self.home}/",
         }
 

@@ -70,7 +70,7 @@ def test_a_service_of_ours_may_do_no_more_than_it_must(name: str) -> None:
 
 def test_only_those_who_seal_and_open_hold_the_keys() -> None:
     assert SERVICES["migrate"]["volumes"] == ["keys:/keys"]
-    assert SERVICES["api"]["volumes"] == SERVICES["worker"]["volumes"] == ["keys:/keys:ro"]
+    assert SERVICES["api"]["volumes"] == SERVICES["worker"]["volumes"] == ["keys:/keys:ro", "files:/files"]
     *mounts, copies = SERVICES["relay"]["volumes"]
     assert [mount["volume"]["subpath"] for mount in mounts] == ["hutong_worker.password", "checkpoint.key"]
     assert all(mount["target"] == f"/keys/{mount['volume']['subpath']}" for mount in mounts)

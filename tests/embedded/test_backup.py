@@ -14,6 +14,7 @@ from services.core.errors import StartupRefused
 from services.embedded import backup, layout, manifest, processes
 from services.embedded.layout import Stack
 from services.embedded.manifest import Manifest
+from services.files.store import Directory
 from tests.embedded.launched import Launched, end_whatever_runs, entries, write
 
 pytestmark = pytest.mark.stack
@@ -27,6 +28,11 @@ def stack() -> Iterator[Stack]:
     stack = launched.ready()
     write(stack, 1)
     write(stack, 2)
+    files = Directory(home / "files")
+    for name in ("kept", "coming"):
+        with files.create(name) as file:
+            file.write(name.encode())
+    files.keep("kept")
     yield stack
     launched.asked_to_stop()
     end_whatever_runs(home)
@@ -49,6 +55,10 @@ def test_with_everything_else_lost_a_stack_is_restored(
     restored = backup.restore(target, home)
     assert restored == taken
     assert keys.load(home / "keys") == keys.load(stack.keys_dir)
+    assert {name: Directory(home / "files").open(name).read() for name in ("kept", "coming")} == {
+        "kept": b"kept",
+        "coming": b"coming",
+    }
     with pytest.raises(StartupRefused, match="no stack is running"):
         layout.running(home)
 
@@ -69,10 +79,11 @@ def test_with_everything_else_lost_a_stack_is_restored(
         assert connection.execute("SHOW lock_timeout").fetchone() == ("4s",)
 
 
-def test_a_backup_holds_the_dump_the_keys_and_no_password(taken: Manifest, target: Path) -> None:
+def test_a_backup_holds_the_dump_the_files_the_keys_and_no_password(taken: Manifest, target: Path) -> None:
     held = {path.relative_to(target).as_posix() for path in target.rglob("*") if path.is_file()}
     rings = {f"keys/{name}" for name in (*keys.RINGS, *keys.RENEWABLE, *keys.SIGNING, "token.pem", "token.pub")}
-    assert held == {"database.dump", "manifest.json"} | rings
+    files = {"files/kept/ke/kept", "files/incoming/coming"}
+    assert held == {"database.dump", "manifest.json"} | files | rings
     assert set(taken.files) == held - {"manifest.json"}
     assert taken.schema == "2026_01_01_first"
     assert manifest.read(target) == taken
@@ -115,6 +126,8 @@ def test_nothing_is_backed_up_of_a_stack_that_does_not_run(home: Path, target: P
     [
         ("database.dump", b"", "is damaged: database.dump is not as it was written"),
         ("keys/master.key", b"k1 other\n", "is damaged: keys/master.key is not as it was written"),
+        ("files/kept/ke/kept", b"other", "is damaged: files/kept/ke/kept is not as it was written"),
+        ("files/kept/ke/kept", None, "is not whole: files/kept/ke/kept is missing"),
         ("keys/master.key", None, "is not whole: keys/master.key is missing"),
         ("manifest.json", None, "is no backup: it has no readable manifest.json"),
         ("manifest.json", b"{", "is no backup: it has no readable manifest.json"),

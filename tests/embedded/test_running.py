@@ -44,6 +44,7 @@ def test_each_process_gets_the_credentials_of_its_own_role_and_never_the_owners(
     assert answer["role"] == "hutong_api"
     told = answer["environment"]
     assert told["HUTONG_KEYS_DIR"] == str(stack.keys_dir)
+    assert told["HUTONG_FILES_DIR"] == str(stack.data_dir / "files")
     assert told["HUTONG_TEMPORAL_ADDRESS"] == stack.temporal_address
     assert told["HUTONG_PORT"] == str(stack.port)
     for name in ("worker", "relay"):
