@@ -11,7 +11,7 @@ from temporalio.workflow import NondeterminismError
 from tests.workflows.changed_without_a_gate import HastyReferralWorkflow
 from tests.workflows.fingerprints import COMMITTED, HISTORIES
 from tests.workflows.record import STORIES
-from workflows.registry import WORKFLOWS
+from workflows.registry import BY_NAME, WORKFLOWS
 
 RECORDED = sorted(set(HISTORIES.glob("*.json")) - {COMMITTED})
 
@@ -29,6 +29,10 @@ async def test_a_recorded_history_replays(path: Path) -> None:
 @pytest.mark.parametrize("story", STORIES, ids=lambda story: str(story.__name__))
 def test_every_story_is_recorded(story: object) -> None:
     assert any(path.stem.startswith(getattr(story, "__name__", "")) for path in RECORDED)
+
+
+def test_every_workflow_is_recorded() -> None:
+    assert {path.stem.partition("_")[0] for path in RECORDED} == BY_NAME.keys()
 
 
 @pytest.mark.parametrize("path", RECORDED, ids=lambda path: str(path.stem))
