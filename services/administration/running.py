@@ -41,12 +41,14 @@ def run(data_dir: Path | None, work: Callable[[AsyncSession], Awaitable[T]]) -> 
 
 
 def show(rows: list[dict[str, Any]], *, as_json: bool) -> None:
+    """For people a column in which nothing stands is left out."""
     if as_json:
         print(orjson.dumps(rows, option=orjson.OPT_INDENT_2).decode())
         return
-    table = Table(*(rows[0] if rows else ()))
+    told = [name for name in (rows[0] if rows else ()) if any(row[name] for row in rows)]
+    table = Table(*told)
     for row in rows:
-        table.add_row(*(cell(value) for value in row.values()))
+        table.add_row(*(cell(row[name]) for name in told))
     out.print(table if rows else "There are none.")
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import timedelta
-from ipaddress import ip_network
+from ipaddress import ip_address, ip_network
 from pathlib import Path
 from typing import Annotated, Literal
 from urllib.parse import urlsplit
@@ -103,10 +103,17 @@ class Settings(BaseSettings):
 def safe_url(url: str) -> str:
     """Raises ValueError for one that others on the way could read or change: plain HTTP is for this machine alone."""
     parsed = urlsplit(url)
-    is_here = parsed.hostname == "localhost" or (parsed.hostname or "").startswith("127.") or parsed.hostname == "::1"
-    if not parsed.hostname or not (parsed.scheme == "https" or (parsed.scheme == "http" and is_here)):
+    is_safe = parsed.scheme == "https" or (parsed.scheme == "http" and _is_here(parsed.hostname or ""))
+    if not parsed.hostname or not is_safe:
         raise ValueError("not an https:// address")
     return url
+
+
+def _is_here(host: str) -> bool:
+    try:
+        return host == "localhost" or ip_address(host).is_loopback
+    except ValueError:
+        return False
 
 
 def _parts(told: str | Sequence[str]) -> tuple[str, ...]:

@@ -249,7 +249,17 @@ async def test_a_document_that_is_not_its_own_or_points_to_an_unsafe_place_is_no
     assert local.asked == 0
 
 
-@pytest.mark.parametrize("issuer", ["http://provider.example", "ftp://127.0.0.1", "provider.example", "https://"])
+@pytest.mark.parametrize(
+    "issuer",
+    [
+        "http://provider.example",
+        "http://127.0.0.1.provider.example",
+        "http://localhost@provider.example",
+        "ftp://127.0.0.1",
+        "provider.example",
+        "https://",
+    ],
+)
 def test_a_provider_on_a_line_that_others_can_read_is_refused(issuer: str) -> None:
     with pytest.raises(ValueError, match="oidc_issuer"):
         _settings(issuer)

@@ -105,7 +105,7 @@ async def issue_token(client: Authenticated, request: Request, response: Respons
     return TokenAnswer(access_token=token, expires_in=int(issuer.lifetime.total_seconds()))
 
 
-@oauth.post("/oauth/revoke", responses=REFUSALS, openapi_extra=_form("token"))
+@oauth.post("/oauth/revoke", responses=REFUSALS, openapi_extra=_form("token"), response_class=Response)
 async def revoke_token(client: Authenticated, request: Request) -> Response:
     """One of the client's own tokens, refused from now on. What is no valid token is as good as revoked: 200."""
     found, form = client
