@@ -1,6 +1,8 @@
 """An application to the court or the procuratorate: whether the law names its applicant, and who has to decide it."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -12,6 +14,7 @@ from services.cases.models import Case
 from services.core import pipeline
 from services.core.actor import Actor
 from services.core.errors import Unprocessable
+from services.deadlines import service as deadlines
 from services.identity import service as identity
 from services.ledger import service as ledger
 from services.legal_referrals import repository, rules
@@ -45,8 +48,8 @@ async def file(
     rules.require_order("/filed_at", at)
     office = await _competent(session, case, law.agency, "/forum")
     applicant = await _applicant(session, policy, law, order, office, actor)
-    await _require_time(session, case, policy, law, order, now)
-    addressee = await _addressee(session, case, law, order)
+    before = await _before(session, case, policy, law, order, now)
+    addressee = await _addressee(session, case, law, order, before)
     legal = LegalReferral(
         id=uuid4(),
         case_id=case.id,
@@ -111,12 +114,19 @@ async def _applicant(
     return found.code
 
 
-async def _addressee(session: AsyncSession, case: Case, law: Instrument, order: Application) -> str | None:
-    """Whom it is addressed to: unless told, the office of the agency that the law names first. Raises Unprocessable."""
+async def _addressee(
+    session: AsyncSession, case: Case, law: Instrument, order: Application, before: LegalReferral | None
+) -> str | None:
+    """Whom it is addressed to: as the one before it, or unless told the office of the agency that the law names first.
+    Raises Unprocessable."""
     if not law.addressed:
         if order.addressee is not None:
             raise Unprocessable.field("/addressee", "not-addressed", "this instrument goes to no unit")
         return None
+    if before is not None and order.addressee in (None, before.addressee):
+        return before.addressee
+    if before is not None:
+        raise Unprocessable.field("/addressee", "another-addressee", "it goes to whom the one before went to")
     if order.addressee is None and law.addressees:
         return await _competent(session, case, law.addressees[0], "/addressee")
     if order.addressee is None:
@@ -127,13 +137,29 @@ async def _addressee(session: AsyncSession, case: Case, law: Instrument, order: 
     return found.code
 
 
-async def _require_time(
-    session: AsyncSession, case: Case, policy: Policy, law: Instrument, order: Application, now: Any
-) -> None:
-    """Raises OutsideItsTime."""
+async def _before(
+    session: AsyncSession, case: Case, policy: Policy, law: Instrument, order: Application, now: datetime
+) -> LegalReferral | None:
+    """The one that it follows on, where the law wants one. Raises OutsideItsTime."""
     if law.after is None:
-        return
-    start = await repository.decided(session, case.id, law.after.instrument, law.after.outcome)
-    if start is None:
+        return None
+    before = await repository.decided(session, case.id, law.after.instrument, law.after.outcome)
+    if before is None or before.decided_at is None:
         raise OutsideItsTime(rules.basis_of(order.instrument, law))
-    rules.require_window(policy, law.after.opens, law.after.closes, start, order.filed_at or now)
+    if law.after.opens is not None and law.after.closes is not None:
+        at = order.filed_at or now
+        rules.require_window(policy, law.after.opens, law.after.closes, before.decided_at, at)
+    elif not await _went_without_result(session, before, law.after.without_result, now):
+        raise OutsideItsTime(rules.basis_of(order.instrument, law))
+    return before
+
+
+async def _went_without_result(
+    session: AsyncSession, before: LegalReferral, limits: Collection[str], now: datetime
+) -> bool:
+    """Nobody answered in the law's time, or the answer was examined and is not upheld."""
+    if before.replied_at is None:
+        clocks = await deadlines.unmet(session, before.case_id)
+        return any(found.subject_id == before.id and found.rule in limits and found.due_at <= now for found in clocks)
+    steps = (await repository.steps(session, [before.id]))[before.id]
+    return any(step.kind == "examined" and step.outcome == "not_upheld" for step in steps)

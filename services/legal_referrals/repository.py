@@ -1,5 +1,4 @@
 from collections.abc import Collection, Sequence
-from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -59,9 +58,9 @@ async def of_case(session: AsyncSession, case_id: UUID) -> Sequence[LegalReferra
     return (await session.scalars(query.order_by(LegalReferral.filed_at, LegalReferral.id))).all()
 
 
-async def decided(session: AsyncSession, case_id: UUID, instrument: str, outcome: str) -> datetime | None:
-    """When this instrument last had this outcome in the case."""
-    query = select(LegalReferral.decided_at).where(
+async def decided(session: AsyncSession, case_id: UUID, instrument: str, outcome: str) -> LegalReferral | None:
+    """The last of this instrument that had this outcome in the case."""
+    query = select(LegalReferral).where(
         LegalReferral.case_id == case_id, LegalReferral.instrument == instrument, LegalReferral.outcome == outcome
     )
     return (await session.scalars(query.order_by(LegalReferral.decided_at.desc()).limit(1))).first()

@@ -61,7 +61,7 @@ async def serve(session: AsyncSession, on: Proceeding, order: ServiceMade, actor
     words = {"note": order.note}
     facts = {"to": recipient, "capacities": capacities, "completed": completed}
     await done(session, on, step, actor, happenings, words, met_at=completed, clocks=clocks, **facts)
-    if organisation is not None and "ADDRESSEE" not in capacities:  # who was told when it was issued
+    if organisation is not None and not ("ADDRESSEE" in capacities and legal.outcome == "issued"):  # told by then
         tell_served(session, on, step, organisation.code)
 
 

@@ -1,9 +1,9 @@
 """What each instrument of court and procuratorate takes: `instruments.yaml`, its shape and what it must agree with."""
 
 from collections.abc import Iterator, Mapping
-from typing import Literal
+from typing import Literal, Self
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from services.policy.documents import Code, DeadlineTable, Vocabulary
 from services.policy.positions import Loc, Problem
@@ -30,12 +30,22 @@ class Bar(Text):
 
 
 class After(Stated):
-    """Only within a time after another instrument of the same case had this outcome; `opens`, `closes` are rules."""
+    """Only after another instrument of the same case had this outcome: within a time, from `opens` to `closes`, which
+    are rules; or against whom it was addressed to, when it went `without_result`: these rules' time for the answer ran
+    out, or the answer was not upheld.
+    """
 
     instrument: Code
     outcome: Outcome
-    opens: str
-    closes: str
+    opens: str | None = None
+    closes: str | None = None
+    without_result: frozenset[str] = frozenset()
+
+    @model_validator(mode="after")
+    def _says_when(self) -> Self:
+        if (self.opens is None) != (self.closes is None) or (self.opens is None) != bool(self.without_result):
+            raise ValueError("either opens and closes, or without_result")
+        return self
 
 
 class Instrument(Stated):
@@ -88,6 +98,8 @@ def instrument_problems(table: InstrumentTable, vocabulary: Vocabulary, rules: D
         limits = {"validity": found.validity, "review": found.review}
         if found.after:
             limits |= {"after.opens": found.after.opens, "after.closes": found.after.closes}
+            for limit in sorted(found.after.without_result - rules.rules.keys()):
+                yield Problem((*loc, "after", "without_result"), f"no such rule: {limit}")
             if found.after.instrument not in table.instruments:
                 yield Problem((*loc, "after", "instrument"), f"no such instrument: {found.after.instrument}")
         for field, rule in limits.items():

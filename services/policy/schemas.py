@@ -176,12 +176,13 @@ class RungRead(BaseModel):
 
 
 class AfterRead(BaseModel):
-    """Only within a time after another instrument of the case; `opens` and `closes` are rules."""
+    """Only within a time after another instrument of the case, or when that went `without_result`; all are rules."""
 
     instrument: str
     outcome: str
-    opens: str
-    closes: str
+    opens: str | None
+    closes: str | None
+    without_result: list[str]
 
 
 class BarRead(BaseModel):

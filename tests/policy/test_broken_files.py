@@ -108,6 +108,8 @@ P16 = "    amount: 30\n    unit: day\n    rolls: true\n    kind: S\n    basis:\n
         ("deadlines.yaml", "trigger: [measure.DV_WARNING]\n    agencies: [PUBLIC_SECURITY]\n",
          "trigger: [measure.DV_WARNING]\n", None, "a clock that a measure starts names whose it is"),
         # what the law attaches to measures
+        ("instruments.yaml", "without_result: [CT17, CT17.URGENT]", "without_result: [CT99]", "[CT99]",
+         "PUBLIC_INTEREST_ACTION.after.without_result: no such rule: CT99"),
         ("measures.yaml", "measures: [CRITICISM_EDUCATION]", "measures: [CRITICISM]", "[CRITICISM]",
          "constraints.P19.NO_CRITICISM_ALONE.measures: no such measure: CRITICISM"),
         ("measures.yaml", "    needs: legal_reason\n    basis:\n      zh: 治安管理处罚法第五",
