@@ -12,8 +12,10 @@ from jose import jwt
 from services.administration import OPERATOR
 from services.core import clock
 from services.core.actor import Role
+from services.core.database import Database
 from services.core.errors import Conflict, Unprocessable
 from services.embedded.postgres import SUPERUSER, Server
+from services.identity import service as identity
 from services.identity.clients import endpoints, service
 from tests.house import House
 from tests.identity.conftest import AddMachine, Machine, Told
@@ -179,6 +181,25 @@ async def test_a_client_revokes_one_token_and_keeps_the_others(add_machine: AddM
         assert (answer.status_code, answer.content) == (200, b"")
     assert [await machine.status_with(token), await machine.status_with(other)] == [401, 200]
     assert told(machine.id)[1] == ("token.revoked", {"token": jwt.get_unverified_claims(token)["jti"]})
+
+
+async def test_a_revocation_is_forgotten_once_the_token_has_run_out(
+    add_machine: AddMachine, database: Database, server: Server
+) -> None:
+    machine = await add_machine("forgotten-349901")
+    token, auth = await machine.token(), (machine.id, machine.secret)
+    assert (await machine.house.client.post("/oauth/revoke", data={"token": token}, auth=auth)).status_code == 200
+
+    async def is_known(after: timedelta) -> bool:
+        then = clock.now() + after
+        with clock.reading(lambda: then):
+            async with database.transaction() as session:
+                await identity.forget_revocations(session)
+        with psycopg.connect(server.url(SUPERUSER)) as connection:
+            query, jti = "SELECT FROM token_revocation WHERE name = %s", jwt.get_unverified_claims(token)["jti"]
+            return connection.execute(query, [jti]).fetchone() is not None
+
+    assert [await is_known(timedelta(minutes=minutes)) for minutes in (59, 61)] == [True, False]
 
 
 async def test_only_ones_own_token_can_be_revoked(machine: Machine, add_machine: AddMachine) -> None:

@@ -18,6 +18,7 @@ from services.identity.accounts import service, sessions
 from services.identity.accounts.errors import NoSession, NoSuchAccount, NotNow, WrongCredentials
 from services.identity.accounts.login import Login
 from services.identity.accounts.sessions import Opened, Step
+from tests.api.test_statements import statements
 from tests.house import House, opened
 from tests.identity.conftest import Told
 from tests.identity.logging_in import PASSWORD, Somebody, Time, newcomer, settled
@@ -175,6 +176,17 @@ async def test_a_name_that_nobody_has_is_hashed_for_as_well(
     with pytest.raises(WrongCredentials):
         await door.log_in("nobody.again", PASSWORD, "here")
     assert verified == [None]
+
+
+async def test_the_database_does_as_much_for_a_name_that_nobody_has(house: House, door: Login, time: Time) -> None:
+    one, _ = await settled(house, time)
+    asked = {}
+    for login in (one.login, "nobody.there"):
+        await _fail(Somebody(house, login, ""), 1)
+        with statements(house) as asked[login], pytest.raises(WrongCredentials):
+            await door.log_in(login, "wrong", f"elsewhere {login}")
+    assert asked[one.login] == asked["nobody.there"]
+    assert asked[one.login]
 
 
 async def _fail(one: Somebody, times: int) -> None:
