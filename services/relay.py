@@ -141,7 +141,7 @@ async def _serve(settings: Settings) -> None:
     stopping = asyncio.Event()
     for name in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(name, stopping.set)
-    database = Database(settings.database_url, pool_size=4)
+    database = Database(settings.database_url, pool_size=5)
     try:
         async with rounds.going(database, settings):
             await Relay(database, await temporal.connect(settings), settings.task_queue).run(stopping)

@@ -7,9 +7,9 @@ from pathlib import Path
 from rich.console import Console
 
 from services.audit import bundles, verification
-from services.audit.verification import Verification
 from services.checkpoints import copies
 from services.checkpoints import service as checkpoints
+from services.checkpoints.models import Verification
 from services.core import clock, keys
 from services.core.database import Database
 from services.core.errors import StartupRefused
@@ -65,15 +65,13 @@ def verify_database(url: str, keys_dir: Path, copy: Path | None, pinned: Sequenc
     """Raises StartupRefused with every place that is not as it was recorded."""
     known = keys.pinned(pinned) if pinned else list(keys.load_checkpoint(keys_dir).public)
     found = asyncio.run(_verify(url, known, copy))
-    out.print(
-        f"{found.entries} entries in {found.streams} streams 条目、流: "
-        f"{found.entries_per_second:,.0f} entries/s, {found.bytes_per_second / 1e6:,.1f} MB/s",
-        highlight=False,
-    )
+    seconds = found.milliseconds / 1000
+    rate = f"{found.entries / seconds:,.0f} entries/s, {found.bytes / seconds / 1e6:,.1f} MB/s"
+    out.print(f"{found.entries} entries in {found.streams} streams 条目、流: {rate}", highlight=False)
     if copy is None:
         out.print("compared with no copy from outside (--against) 未与外部副本比对", style="dim")
     if found.findings:
-        lines = [f"{one.stream} seq {one.seq}: {one.reason}" for one in found.findings]
+        lines = ["{stream} seq {seq}: {reason}".format(**one) for one in found.findings]
         raise StartupRefused("\n  ".join(["not as it was recorded 与记录不符:", *lines]))
     out.print("[green]✓[/] everything is as it was recorded and signed 与记录和签名一致")
 

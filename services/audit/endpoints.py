@@ -7,7 +7,7 @@ from fastapi import APIRouter, Path, Query, Response
 
 from services.audit import emergencies, openings, reading
 from services.audit.openings import AccessRead
-from services.audit.schemas import CheckpointRead, ConsistentCheckpoint, VerificationRead
+from services.audit.schemas import CheckpointRead, ConsistentCheckpoint, FullVerification, VerificationRead
 from services.cases.schemas import BreakGlassRead
 from services.checkpoints import service as checkpoints
 from services.core.keys import Keys
@@ -89,6 +89,12 @@ async def make_checkpoint(session: Session, _: Auditor, response: Response) -> C
     made, is_new = await checkpoints.make(session, keys.checkpoint.signer)
     response.status_code = 201 if is_new else 200
     return reading.present(made)
+
+
+@router.get("/audit/verifications")
+async def list_verifications(session: Session, _: Auditor, paging: Paged) -> Page[FullVerification]:
+    """What each full verification walked and found, the oldest first. There is one each night."""
+    return await reading.list_verifications(session, paging)
 
 
 @router.get("/audit/checkpoints/{size}")

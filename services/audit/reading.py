@@ -1,17 +1,19 @@
 """Checkpoints as they are read."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from uuid import UUID
 
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.audit import bundles
 from services.audit.bundles import Bundle
-from services.audit.schemas import CheckpointRead, ConsistentCheckpoint
+from services.audit.schemas import CheckpointRead, ConsistentCheckpoint, FindingRead, FullVerification
 from services.checkpoints import service as checkpoints
 from services.checkpoints import signed_notes
 from services.checkpoints.errors import NotSigned
-from services.checkpoints.models import Checkpoint
+from services.checkpoints.models import Checkpoint, Verification
 from services.core.errors import Unprocessable
 from services.core.paging import Page, Paging
 from services.core.signing import PublicKey
@@ -49,6 +51,23 @@ async def bundle(session: AsyncSession, case_id: UUID, size: int | None, keys: S
     head, index, path = await checkpoints.inclusion(session, found, stream)
     entries = [row.canonical for row in await ledger.entries(session, stream, 0, None)]
     return bundles.write(Bundle(entries, found.note, head, index, path, keys))
+
+
+async def list_verifications(session: AsyncSession, paging: Paging) -> Page[FullVerification]:
+    query = paging.select(select(Verification), Verification.at, Verification.id, types=(datetime, UUID))
+    rows = (await session.scalars(query)).all()
+    page, cursor = paging.cut(rows, lambda found: (found.at, found.id))
+    return Page(items=[_verified(found) for found in page], next_cursor=cursor)
+
+
+def _verified(found: Verification) -> FullVerification:
+    seconds = found.milliseconds / 1000
+    return FullVerification(
+        **{name: getattr(found, name) for name in ("id", "at", "streams", "entries", "bytes", "milliseconds")},
+        entries_per_second=found.entries / seconds,
+        bytes_per_second=found.bytes / seconds,
+        findings=[FindingRead(**one) for one in found.findings],
+    )
 
 
 def present(checkpoint: Checkpoint) -> CheckpointRead:

@@ -1,4 +1,4 @@
-"""What a relay does besides, for the auditors: checkpoints when they are due, and their copies in other places.
+"""What a relay does besides, for the auditors: checkpoints, their copies in other places, the nightly verification.
 
 A relay and no schedule of the engine: it goes on while the engine is away, any number may do it, and in a simulation,
 whose relay only delivers, nobody does.
@@ -12,12 +12,13 @@ from datetime import timedelta
 
 import structlog
 
+from services.audit import verification
 from services.checkpoints import copying
 from services.checkpoints import service as checkpoints
 from services.checkpoints.errors import BrokenLog, NothingToSign
 from services.core import clock, keys, logs
 from services.core.database import Database
-from services.core.errors import Unavailable
+from services.core.errors import StartupRefused, Unavailable
 from services.core.settings import Settings
 
 PAUSE = 5.0  # seconds between two rounds, as all here
@@ -30,7 +31,7 @@ class Rounds:
         self._database, self._settings = database, settings
         self._ring = keys.load_checkpoint(settings.keys_dir)
         self._every = timedelta(minutes=settings.checkpoint_minutes)
-        self._next_checkpoint = self._next_copy = 0.0
+        self._next_checkpoint = self._next_copy = self._next_verification = 0.0
         self._log = structlog.get_logger()
 
     async def run(self) -> None:
@@ -50,6 +51,9 @@ class Rounds:
             self._next_checkpoint = time.monotonic() + self._every.total_seconds()
         if time.monotonic() >= self._next_copy and not await copying.copy(self._database, self._settings):
             self._next_copy = time.monotonic() + RETRY
+        if time.monotonic() >= self._next_verification:
+            self._next_verification = time.monotonic() + RETRY
+            await self._verify()
 
     async def _checkpoint(self) -> None:
         try:
@@ -60,6 +64,13 @@ class Rounds:
             pass
         except BrokenLog as error:
             self._log.error("checkpoint.refused", **logs.cause(error))
+
+    async def _verify(self) -> None:
+        copy, at = self._settings.checkpoint_copy, self._settings.verify_at
+        try:
+            await verification.verify_when_due(self._database, self._ring.public, copy, at)
+        except (OSError, StartupRefused) as error:
+            self._log.error("verification.no_copy", **logs.cause(error))
 
 
 @asynccontextmanager

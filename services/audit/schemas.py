@@ -1,5 +1,7 @@
 """Proof as it is read: hashes in hexadecimal, a checkpoint also as the note that was signed."""
 
+from uuid import UUID
+
 from pydantic import AwareDatetime, BaseModel
 
 
@@ -34,3 +36,26 @@ class ConsistentCheckpoint(CheckpointRead):
 
     since: int | None
     consistency: list[str]
+
+
+class FindingRead(BaseModel):
+    """The first place of a stream that is not as it was recorded. `checkpoint` stands for the log of heads itself; its
+    seq is the size of a checkpoint."""
+
+    stream: str
+    seq: int
+    reason: str
+
+
+class FullVerification(BaseModel):
+    """Every chain of the house, every checkpoint, and the outside copy. Without `findings` all is as it was."""
+
+    id: UUID
+    at: AwareDatetime
+    streams: int
+    entries: int
+    bytes: int
+    milliseconds: int
+    entries_per_second: float
+    bytes_per_second: float
+    findings: list[FindingRead]

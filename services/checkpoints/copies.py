@@ -8,12 +8,11 @@ checkpoint at least once, in order. A file or directory knows by itself what it 
 import fcntl
 import json
 import os
-from collections import deque
 from collections.abc import Iterator, Sequence
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 from services.checkpoints.signed_notes import Head, read
 from services.core.errors import StartupRefused
@@ -45,22 +44,24 @@ def size_at(place: Path) -> int:
     """Up to which size a file or directory has them; 0 for a new one. Raises OSError."""
     if place.is_dir():
         return max((int(path.stem) for path in place.glob("*.json") if path.stem.isdigit()), default=0)
-    if place.exists():
-        with place.open() as file:
-            for line in reversed(deque(file, maxlen=2)):
-                with suppress(ValueError):  # a power cut can have torn the last one
-                    return Copy.parse(line).size
-    return 0
+    try:
+        with place.open("rb") as file:
+            return _last_size(file)
+    except FileNotFoundError:
+        return 0
 
 
 def put(place: Path, copy: Copy) -> None:
     """Append it; it is on disk when this returns. What is there already stays as it is. Raises OSError."""
-    line = json.dumps(copy.as_json(), ensure_ascii=False) + "\n"
+    line = json.dumps(copy.as_json(), ensure_ascii=False).encode() + b"\n"
     if place.is_dir():
-        with suppress(FileExistsError):
-            _write(place / f"{copy.size:012d}.json", line, os.O_EXCL)
-    else:
-        _write(place, line, os.O_APPEND)
+        with suppress(FileExistsError), _opened(place / f"{copy.size:012d}.json", os.O_EXCL) as file:
+            file.write(line)
+        return
+    with _opened(place, os.O_APPEND) as file:
+        fcntl.flock(file, fcntl.LOCK_EX)  # another process may be at it
+        if _last_size(file) < copy.size:
+            file.write(line if _ends_whole(file) else b"\n" + line)
 
 
 def read_all(place: Path) -> Iterator[Copy]:
@@ -88,12 +89,31 @@ def _read(path: Path) -> Iterator[Copy]:
         raise StartupRefused(f"{path} holds something else than copies of checkpoints") from None
 
 
-def _write(path: Path, line: str, how: int) -> None:
+@contextmanager
+def _opened(path: Path, how: int) -> Iterator[BinaryIO]:
     with os.fdopen(os.open(path, os.O_RDWR | os.O_CREAT | how, 0o644), "r+b") as file:
-        fcntl.flock(file, fcntl.LOCK_EX)
-        if file.seek(0, os.SEEK_END):
-            file.seek(-1, os.SEEK_END)
-            line = line if file.read(1) == b"\n" else f"\n{line}"
-        file.write(line.encode())
+        yield file
         file.flush()
         os.fsync(file.fileno())
+
+
+def _last_size(file: BinaryIO) -> int:
+    """That of the last whole line: a power cut can have torn what came after it."""
+    end, block, tail = file.seek(0, os.SEEK_END), 1 << 16, b""
+    while True:
+        start = max(0, end - block)
+        file.seek(start)
+        tail = file.read(end - start)
+        for line in reversed(tail.splitlines()[0 if start == 0 else 1 :]):
+            with suppress(ValueError):
+                return Copy.parse(line.decode()).size
+        if start == 0:
+            return 0
+        block *= 8
+
+
+def _ends_whole(file: BinaryIO) -> bool:
+    if file.seek(0, os.SEEK_END) == 0:
+        return True
+    file.seek(-1, os.SEEK_END)
+    return file.read(1) == b"\n"

@@ -1,9 +1,11 @@
-"""The log of heads, its signed checkpoints, and up to which one each outside place has a copy. Append-only."""
+"""The log of heads, its signed checkpoints, their copies in other places, and what verifications found. Append-only."""
 
 from datetime import datetime
+from typing import Any
+from uuid import UUID
 
-from sqlalchemy import BigInteger, DateTime, LargeBinary, Text, UniqueConstraint
-from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy import BigInteger, DateTime, Index, LargeBinary, Text, UniqueConstraint
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from services.core.database import Base
@@ -40,3 +42,18 @@ class CheckpointCopied(Base):
     place: Mapped[str] = mapped_column(Text, primary_key=True)
     size: Mapped[int] = mapped_column(BigInteger)
     copied_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
+
+
+class Verification(Base):
+    """A full verification: what it walked, in how many `milliseconds`, and what it found: `stream`, `seq`, `reason`."""
+
+    __tablename__ = "verification"
+    __table_args__ = (Index(None, "at", "id"),)
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
+    streams: Mapped[int] = mapped_column(BigInteger)
+    entries: Mapped[int] = mapped_column(BigInteger)
+    bytes: Mapped[int] = mapped_column(BigInteger)
+    milliseconds: Mapped[int] = mapped_column(BigInteger)
+    findings: Mapped[list[dict[str, Any]]] = mapped_column(JSONB)

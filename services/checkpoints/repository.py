@@ -5,7 +5,7 @@ from sqlalchemy import BigInteger, bindparam, exists, func, literal_column, sele
 from sqlalchemy.dialects.postgresql import distinct_on, insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.checkpoints.models import Checkpoint, CheckpointCopied, LoggedHead
+from services.checkpoints.models import Checkpoint, CheckpointCopied, LoggedHead, Verification
 from services.checkpoints.signed_notes import Head
 from services.core import clock, pipeline
 from services.ledger.models import LedgerHead
@@ -85,3 +85,12 @@ async def take_place(session: AsyncSession, place: str) -> CheckpointCopied | No
     await session.execute(new.on_conflict_do_nothing())
     query = select(CheckpointCopied).where(CheckpointCopied.place == place)
     return (await session.scalars(query.with_for_update(skip_locked=True))).first()
+
+
+async def last_verification(session: AsyncSession) -> Verification | None:
+    return (await session.scalars(select(Verification).order_by(Verification.at.desc()).limit(1))).first()
+
+
+async def may_verify(session: AsyncSession) -> bool:
+    """Nobody else does until this transaction ends."""
+    return bool(await session.scalar(select(func.pg_try_advisory_xact_lock(7_340_123))))

@@ -101,3 +101,4 @@ async def is_due(session: AsyncSession, since: datetime) -> bool:
 
 after = repository.after
 last = repository.last
+last_verification = repository.last_verification

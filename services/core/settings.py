@@ -1,7 +1,7 @@
 """What a process is told by its environment. Built once at the edge and handed down, never imported as a global."""
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import time, timedelta
 from ipaddress import ip_address, ip_network
 from pathlib import Path
 from typing import Annotated, Literal
@@ -40,6 +40,7 @@ class Settings(BaseSettings):
     checkpoint_minutes: float = Field(default=5, gt=0, description="how often the relay signs a checkpoint")
     checkpoint_copy: Path | None = Field(default=None, description="file or directory that gets a copy of each")
     checkpoint_url: HttpUrl | None = Field(default=None, description="endpoint that gets a copy of each")
+    verify_at: time = Field(default=time(3), description="when, each night in Shanghai, everything is verified")
     host: str = "127.0.0.1"
     port: int = Field(default=8080, ge=1, le=65535)
     pool_size: int = Field(default=16, ge=1)

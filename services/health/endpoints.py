@@ -10,6 +10,14 @@ from services.health import service
 
 router = APIRouter(tags=["health"])
 
+_OF_THE_TRAIL = {
+    "checkpoint_age_seconds": "since the last signed checkpoint",
+    "verification_age_seconds": "since the last full verification",
+    "verification_entries_per_second": "its rate",
+    "verification_bytes_per_second": "its rate",
+    "verification_findings": "streams that are not as they were recorded: more than 0 is an alarm",
+}
+
 
 async def _look(request: Request) -> dict[str, Any]:
     state = request.app.state
@@ -44,5 +52,7 @@ async def metrics(request: Request) -> Response:
     waiting.set(found["notes_waiting"] or 0)
     unmarked = Gauge("hutong_clocks_past_due_unmarked", "open clocks past their due time", registry=registry)
     unmarked.set(found["clocks_past_due_unmarked"] or 0)
+    for name, value in (await service.trail(request.app.state.house.database)).items():
+        Gauge(f"hutong_{name}", _OF_THE_TRAIL[name], registry=registry).set(value)
     body = await asyncio.to_thread(generate_latest, registry)
     return Response(body, media_type=CONTENT_TYPE_LATEST)

@@ -1,6 +1,7 @@
 """The parts by name. A relay is seen by its beat in the database, a worker by the engine's list of pollers."""
 
 import asyncio
+from collections.abc import Mapping
 from typing import Any
 
 from temporalio.api.enums.v1 import TaskQueueType
@@ -8,6 +9,7 @@ from temporalio.api.taskqueue.v1 import TaskQueue
 from temporalio.api.workflowservice.v1 import DescribeTaskQueueRequest
 from temporalio.client import Client
 
+from services.checkpoints import service as checkpoints
 from services.core import clock, temporal
 from services.core.database import Database
 from services.core.errors import DomainError
@@ -45,6 +47,29 @@ async def _database(database: Database) -> dict[str, Any]:
         away = {"status": "away"}
         unknown = {"notes_waiting": None, "oldest_note_seconds": None, "clocks_past_due_unmarked": None}
         return {"database": away, "relay": away, **unknown}
+
+
+async def trail(database: Database) -> Mapping[str, float]:
+    """Of the last checkpoint its age, and of the last full verification its age, rates and findings, by their metrics.
+
+    What there was none of, or cannot be asked now, is left out.
+    """
+    try:
+        async with asyncio.timeout(PATIENCE), database.transaction() as session:
+            signed, found = await checkpoints.last(session), await checkpoints.last_verification(session)
+    except (DomainError, TimeoutError):
+        return {}
+    metrics = {}
+    if signed is not None:
+        metrics["checkpoint_age_seconds"] = (clock.now() - signed.made_at).total_seconds()
+    if found is not None:
+        metrics |= {
+            "verification_age_seconds": (clock.now() - found.at).total_seconds(),
+            "verification_entries_per_second": 1000 * found.entries / found.milliseconds,
+            "verification_bytes_per_second": 1000 * found.bytes / found.milliseconds,
+            "verification_findings": len(found.findings),
+        }
+    return metrics
 
 
 async def _engine(engine: Client, settings: Settings) -> dict[str, Any]:

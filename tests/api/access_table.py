@@ -144,7 +144,7 @@ TABLE: dict[tuple[str, str], tuple[int, ...]] = {
     **{("GET", f"/v1/audit/cases/{{case_id}}/{proof}"): _AUDITOR for proof in ("verify", "bundle")},
     **{
         ("GET", f"/v1/audit/{log}"): _AUDITOR
-        for log in ("access-log", "break-glass", "checkpoints", "checkpoints/{size}")
+        for log in ("access-log", "break-glass", "checkpoints", "checkpoints/{size}", "verifications")
     },
     ("POST", "/v1/audit/checkpoints"): (401, *(403,) * 10, 201),
     ("GET", "/v1/policy"): _OPEN_200,

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
+import psycopg
 import pytest
 from sqlalchemy import event
 
@@ -34,6 +35,7 @@ LISTS = [
     ("auditor", "/audit/access-log"),
     ("auditor", "/audit/break-glass"),
     ("auditor", "/audit/checkpoints"),
+    ("auditor", "/audit/verifications"),
 ]
 
 
@@ -64,6 +66,11 @@ async def offices(house: House, auditor: Office, since: str) -> dict[str, Office
     boss = await house.office("police-349902", role="supervisor", person="周所长")
     for referral in waiting:
         await boss.do(f"/cases/{referral['case_id']}/break-glass", {"reason": "孩子下落不明"}, 201)
+    with psycopg.connect(house.server.url("postgres")) as connection:
+        nights = (
+            "SELECT gen_random_uuid(), now() - n * interval '1 day', 1, 1, 1, 1, '[]' FROM generate_series(1, 20) n"
+        )
+        connection.execute(f"INSERT INTO verification {nights}")
     guardian = await house.office("civil-affairs-349902", person="民政干部")
     for referral in waiting:
         case = await guardian.read(f"/cases/{referral['case_id']}")

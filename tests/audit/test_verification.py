@@ -1,16 +1,22 @@
 """The full verification of a house at work."""
 
 import asyncio
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime, time, timedelta
 from pathlib import Path
 
+import psycopg
 import pytest
+from structlog.testing import capture_logs
 
 from services.audit import verification
-from services.audit.verification import Verification
 from services.checkpoints import copying
-from services.core import keys
+from services.checkpoints.models import Verification
+from services.core import clock, keys
 from services.core.database import Database
 from services.embedded.postgres import Server
+from services.health import service as health
 from tests import house as houses
 from tests.house import House, Office
 from tests.reports_made import report
@@ -47,3 +53,57 @@ async def test_what_is_recorded_meanwhile_is_no_alarm(
 
     _, *found = await asyncio.gather(record(), look(), look())
     assert not [finding for looks in found for one in looks for finding in one.findings]
+
+
+AT = time(3)
+
+
+@contextmanager
+def night(after: int) -> Iterator[None]:
+    """At three in the morning, so many days from now."""
+    day = datetime.now(clock.SHANGHAI).date() + timedelta(days=after)
+    with clock.reading(lambda: datetime.combine(day, AT, clock.SHANGHAI)):
+        yield
+
+
+async def due(database: Database, server: Server) -> Verification | None:
+    return await verification.verify_when_due(database, keys.load_checkpoint(server.keys_dir).public, None, AT)
+
+
+async def test_it_is_made_once_a_night_whoever_asks_and_is_on_record(
+    database: Database, server: Server, school: Office, auditor: Office
+) -> None:
+    await school.do("/reports", report(), 201)
+    for after in (1, 2):
+        with capture_logs() as logged, night(after):
+            found = await asyncio.gather(*(due(database, server) for _ in range(4)))
+            assert await due(database, server) is None
+        (made,) = [one for one in found if one is not None]
+        assert made.entries > 0
+        assert made.bytes > made.entries
+        (said,) = [one for one in logged if one["event"] == "ledger.verified"]
+        assert said["entries_per_second"] > 0
+        assert said["bytes_per_second"] > said["entries_per_second"]
+        last = (await auditor.read("/audit/verifications"))["items"][-1]
+        assert (last["id"], last["findings"]) == (str(made.id), [])
+    with psycopg.connect(server.url("postgres")) as connection:
+        query = "SELECT count(*) FROM ledger_entry WHERE stream = 'house' AND type = 'ledger.verified'"
+        assert connection.execute(query).fetchone() == (2,)
+
+
+async def test_what_it_finds_is_told_to_auditors_logs_and_metrics(
+    house: House, database: Database, server: Server, school: Office, auditor: Office
+) -> None:
+    number = (await school.do("/reports", report(), 201))["number"]
+    case = (await auditor.read("/cases", q=number))["items"][0]["id"]
+    with psycopg.connect(server.url("postgres")) as connection:
+        connection.execute("SET session_replication_role = replica")
+        connection.execute("DELETE FROM ledger_entry WHERE stream = %s AND seq = 2", [f"case:{case}"])
+    with capture_logs() as logged, night(3):
+        await due(database, server)
+    last = (await auditor.read("/audit/verifications"))["items"][-1]
+    assert [(one["stream"], one["seq"]) for one in last["findings"]] == [(f"case:{case}", 2)]
+    assert [(one["stream"], one["seq"]) for one in logged if one["event"] == "ledger.altered"] == [(f"case:{case}", 2)]
+    metrics = await health.trail(house.app.state.house.database)
+    assert metrics["verification_findings"] == 1
+    assert metrics["verification_entries_per_second"] > 0
