@@ -12,8 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from services.audit import endpoints as audit
 from services.audit import well_known
 from services.casefile import endpoints as casefile
-from services.core import headers, linking, logs, problems, roles, serving, temporal
-from services.core import keys as key_files
+from services.core import headers, key_rings, linking, logs, problems, roles, serving, temporal
 from services.core.actor import Actor
 from services.core.database import Database
 from services.core.rates import Rates
@@ -81,11 +80,13 @@ def _link(app: FastAPI) -> None:
 
 def create(settings: Settings) -> FastAPI:
     """Raises StartupRefused when a key or a policy file is not as it must be."""
-    keys = key_files.load(settings.keys_dir)
+    rings = key_rings.live(settings.keys_dir)
+    keys = rings.get()
     policies = Policies.load(settings.policy_dir)
     issuer = Issuer.of(settings)
     bearers = Bearers(issuer.verifier, Provider(settings) if settings.oidc_issuer else None)
-    database = Database(settings.database_url, settings.pool_size, carries={"keys": keys, "policies": policies})
+    carries, renewed = {"policies": policies}, {"keys": rings.get}
+    database = Database(settings.database_url, settings.pool_size, carries, renewed)
     throttle = Throttle(settings.database_url, keys.answer)
     rates = Rates(throttle, per_client=settings.rate_per_client, per_address=settings.rate_per_address)
 

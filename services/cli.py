@@ -256,6 +256,18 @@ def verify_trail(
     commands.verify_database(*serving("hutong_worker", data_dir), against, key, out)
 
 
+vault = typer.Typer(no_args_is_help=True, help="What is sealed.")
+app.add_typer(vault, name="vault")
+
+
+@vault.command("rewrap")
+def rewrap(data_dir: DataDir = None) -> None:
+    """Bring everything under the current master and index keys, as the workers do in the background."""
+    from services.procedures import rotation
+
+    out.print(f"{rotation.rewrap(*serving('hutong_worker', data_dir))} batches; everything is under the current keys.")
+
+
 @app.command()
 def backup(target: Path, data_dir: DataDir = None) -> None:
     """Write the database and the keys of a running stack into a new directory."""

@@ -9,15 +9,14 @@ from temporalio.client import Client
 from temporalio.worker import Interceptor, Worker, WorkflowRunner
 from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner
 
-from services.core import keys as key_files
-from services.core import logs, roles, temporal
+from services.core import key_rings, logs, roles, temporal
 from services.core.database import Database
 from services.core.settings import Settings
 from services.files import scanning
 from services.files.service import Files
 from services.files.store import Directory
 from services.policy.service import Policies
-from services.procedures import filekeeping
+from services.procedures import filekeeping, rotation
 from services.procedures.failures import OnlyCodes
 from services.procedures.keepers import keepers
 from workflows.registry import WORKFLOWS
@@ -50,19 +49,21 @@ async def _serve(settings: Settings) -> None:
     stopping = asyncio.Event()
     for name in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(name, stopping.set)
-    keys, policies = key_files.load(settings.keys_dir), Policies.load(settings.policy_dir)
+    renewed = {"keys": key_rings.live(settings.keys_dir).get}
     roles.require(settings.database_url, roles.WORKER)
-    database = Database(settings.database_url, settings.pool_size, carries={"keys": keys, "policies": policies})
+    carries = {"policies": Policies.load(settings.policy_dir)}
+    database = Database(settings.database_url, settings.pool_size, carries, renewed)
     files = Files(Directory(settings.files), scanning.of_setting(settings.scanner))
-    keeping = asyncio.create_task(filekeeping.go_on(database, files))
+    beside = [asyncio.create_task(going) for going in (filekeeping.go_on(database, files), rotation.go_on(database))]
     try:
         engine = await _engine(settings, stopping)
         if engine is not None:
             async with build(engine, database, settings.task_queue):
                 await stopping.wait()
     finally:
-        keeping.cancel()
-        await asyncio.gather(keeping, return_exceptions=True)
+        for task in beside:
+            task.cancel()
+        await asyncio.gather(*beside, return_exceptions=True)
         await database.close()
 
 

@@ -53,7 +53,7 @@ class Copy(postgres.Server):
 
 
 def settings(server: postgres.Server, role: str = "hutong_api", **more: Any) -> Settings:
-    return Settings(database_url=server.url(role), keys_dir=server.keys_dir, **more)
+    return Settings(**{"database_url": server.url(role), "keys_dir": server.keys_dir, **more})
 
 
 def database(server: postgres.Server, role: str = "hutong_worker") -> Database:

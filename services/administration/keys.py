@@ -1,28 +1,80 @@
 """`hutong key`."""
 
+import time
+from dataclasses import asdict
+from pathlib import Path
 from typing import Annotated, Literal
 
 import typer
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.administration.running import OPERATOR, AsJson, out, run, show
-from services.core import clock, token_keys
+from services.administration.running import OPERATOR, AsJson, err, out, run, show
+from services.core import clock, key_rings, token_keys
+from services.core.errors import StartupRefused
 from services.embedded.targets import DataDir, serving
 from services.identity import tokens
 from services.ledger import service as ledger
+from services.vault import rotation
 
 key = typer.Typer(no_args_is_help=True, help="The service's keys.")
 
 
 @key.command("rotate")
 def rotate_key(
-    _name: Annotated[Literal["token"], typer.Argument(metavar="token")],
+    name: Annotated[Literal["token", "master", "index"], typer.Argument(metavar="token|master|index")],
     at_once: Annotated[
-        bool, typer.Option("--at-once", help="The key is known to others: all tokens so far are refused.")
+        bool, typer.Option("--at-once", help="Of token: the key is known to others, all tokens so far are refused.")
     ] = False,
     data_dir: DataDir = None,
 ) -> None:
-    """A new key signs tokens; the one before it is published until its tokens have run out. Nothing is restarted."""
+    """A new key takes the place of the one before. Nothing is restarted.
+
+    `token`: the old one is published until its tokens have run out. `master`, `index`: both open until the workers have
+    brought everything under the new one (`hutong key progress`).
+    """
+    if name == "token":
+        _rotate_token(at_once, data_dir)
+    else:
+        _rotate_ring(name, data_dir)
+
+
+def _rotate_ring(name: rotation.Ring, data_dir: Path | None) -> None:
+    keys_dir = serving("hutong_api", data_dir)[1]
+    new = key_rings.introduce(keys_dir, name)
+    err.print(f"{new} is known; in {key_rings.LEARNT:g} s, when every process has learnt it, it seals.")
+    time.sleep(key_rings.LEARNT)
+
+    async def promote(session: AsyncSession) -> None:
+        await ledger.take(session, ledger.HOUSE)
+        said = {"key": name}
+        ledger.append(session, ledger.HOUSE, "key.rotated", actor=OPERATOR, subject=("key", new), data=said)
+        key_rings.promote(keys_dir, name, new)
+
+    run(data_dir, promote)
+    out.print(f"{new} seals from now on. The workers bring the rest under it.", soft_wrap=True)
+
+
+@key.command("progress")
+def show_progress(data_dir: DataDir = None, as_json: AsJson = False) -> None:
+    """How far the current master and index keys have taken over from those before."""
+    show([asdict(found) for found in run(data_dir, rotation.progress)], as_json=as_json)
+
+
+@key.command("drop")
+def drop_key(
+    name: Annotated[Literal["master", "index"], typer.Argument(metavar="master|index")],
+    key_id: Annotated[str, typer.Argument(metavar="KEY")],
+    data_dir: DataDir = None,
+) -> None:
+    """Forget an old key, once nothing needs it any more. Backups of before need it for ever: keep it with them."""
+    needing = run(data_dir, lambda session: rotation.needing(session, name, key_id))
+    if needing:
+        raise StartupRefused(f"{needing} rows still need {key_id}")
+    key_rings.drop(serving("hutong_api", data_dir)[1], name, key_id)
+    out.print(f"{key_id} is dropped.")
+
+
+def _rotate_token(at_once: bool, data_dir: Path | None) -> None:
     keys_dir = serving("hutong_api", data_dir)[1]
 
     async def rotate(session: AsyncSession) -> str:

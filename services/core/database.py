@@ -1,6 +1,6 @@
 """The database, and the only file that commits: one request or one kept promise is one transaction."""
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from typing import Any
 
@@ -43,9 +43,17 @@ def sqlalchemy_url(url: str) -> str:
 class Database:
     """A pool of connections of one role, and the transactions made with it."""
 
-    def __init__(self, url: str, pool_size: int = 10, carries: Mapping[str, Any] | None = None) -> None:
-        """`carries`: what every session has in its `info`: the keys, the policies."""
-        self.url = url
+    def __init__(
+        self,
+        url: str,
+        pool_size: int = 10,
+        carries: Mapping[str, Any] | None = None,
+        renewed: Mapping[str, Callable[[], Any]] | None = None,
+    ) -> None:
+        """`carries`: what every session has in its `info`: the policies, the keys. `renewed`: what is asked for anew at
+        each transaction, since it may be exchanged meanwhile.
+        """
+        self.url, self._renewed = url, dict(renewed or {})
         self.engine = create_async_engine(
             sqlalchemy_url(url),
             pool_size=pool_size,
@@ -69,6 +77,7 @@ class Database:
         """
         try:
             session = self._sessions()
+            session.info.update({name: ask() for name, ask in self._renewed.items()})
             try:
                 yield session
                 await pipeline.commit(session)

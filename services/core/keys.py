@@ -12,12 +12,14 @@
 | `token.pem`      | signs tokens of the embedded issuer (ES256)                        |
 | `token.pub`      | checks them, and those of the keys before it                       |
 
-A key ring is lines of `id base64`, newest first; the first one seals, all of them open, so that a key can be rotated.
+A key ring is lines of `id base64`; the first one seals, all of them open, so that a key can be exchanged
+(`services/core/key_rings.py`). `HUTONG_MASTER_KEY` may stand in the place of `master.key`.
 Of a key that signs, the first line is the private key; of those before it only the public ones are kept, for whoever
 checks what they signed. The token's keys are read by `services/core/token_keys.py`.
 """
 
 import base64
+import hashlib
 import json
 import os
 import secrets
@@ -31,6 +33,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from services.core.errors import StartupRefused
 from services.core.signing import LENGTH, PublicKey, Signer, SigningRing
 
+MASTER = "HUTONG_MASTER_KEY"
 RINGS = ("master.key", "index.key", "receipt.key", "answer.key")
 RENEWABLE = ("login.key",)
 SIGNING = ("checkpoint.key", "proof.key")
@@ -70,7 +73,8 @@ def create_missing(directory: Path) -> None:
     except OSError as error:
         raise StartupRefused(f"the directory of keys {directory} cannot be made: {error.strerror}") from None
     for name in RINGS:
-        _create_ring(directory / name)
+        if name != "master.key" or MASTER not in os.environ:
+            _create_ring(directory / name)
     create_renewable(directory)
     private, public = directory / "token.pem", directory / "token.pub"
     if not private.exists() and not public.exists():
@@ -101,24 +105,21 @@ def create_renewable(directory: Path) -> None:
 
 def _create_ring(path: Path) -> None:
     if not path.exists():
-        write_private(path, f"k1 {base64.b64encode(secrets.token_bytes(32)).decode()}\n")
+        write_private(path, _written(KeyRing("k1", {"k1": secrets.token_bytes(32)})))
 
 
 def rotate_signing(path: Path, name: str = NAME) -> SigningRing:
     """A new key signs from now on; of the old one only its public key stays, in the same file. Raises as `load`."""
     before, signer = _signing_ring(path), _new_signer(name)
-    unfinished = path.with_suffix(".new")
-    unfinished.unlink(missing_ok=True)
-    write_private(unfinished, "".join(f"{line}\n" for line in (signer.private_text, *before.public)))
-    unfinished.replace(path)
+    _replace(path, "".join(f"{line}\n" for line in (signer.private_text, *before.public)))
     return _signing_ring(path)
 
 
 def load(directory: Path) -> Keys:
     """Read every ring. Raises StartupRefused, naming the file, when one is missing, malformed or readable by others."""
-    rings = {name: _ring(directory / name) for name in (*RINGS, *RENEWABLE)}
+    rings = {name: read_ring(directory / name) for name in (*RINGS, *RENEWABLE) if name != "master.key"}
     return Keys(
-        master=rings["master.key"],
+        master=master_of_environment() or read_ring(directory / "master.key"),
         index=rings["index.key"],
         receipt=rings["receipt.key"],
         answer=rings["answer.key"],
@@ -126,6 +127,24 @@ def load(directory: Path) -> Keys:
         proof=_signing_ring(directory / "proof.key"),
         login=rings["login.key"],
     )
+
+
+def master_of_environment() -> KeyRing | None:
+    """The ring of `HUTONG_MASTER_KEY`, in the place of `master.key`: keys in base64, the one that seals first,
+    separated by commas; each may have its id before it, as in a file. Raises StartupRefused.
+    """
+    told = os.environ.get(MASTER)
+    return None if told is None else _ring(told.replace(",", "\n"), f"the key in {MASTER}")
+
+
+def write_ring(path: Path, ring: KeyRing) -> None:
+    """In the place of the file: it is there whole or as it was."""
+    _replace(path, _written(ring))
+
+
+def read_ring(path: Path) -> KeyRing:
+    """Raises StartupRefused as `load` does."""
+    return _ring(read_private(path), f"the key file {path}")
 
 
 def load_checkpoint(directory: Path) -> SigningRing:
@@ -175,22 +194,32 @@ def write_private(path: Path, text: str) -> None:
         file.write(text)
 
 
-def _ring(path: Path) -> KeyRing:
+def _ring(text: str, whence: str) -> KeyRing:
     keys: dict[str, bytes] = {}
-    for line in read_private(path).splitlines():
-        if not line.strip():
-            continue
+    for line in filter(str.strip, text.splitlines()):
         try:
-            key_id, encoded = line.split()
+            *ids, encoded = line.split()
             key = base64.b64decode(encoded, validate=True)
+            key_id = ids[0] if ids else hashlib.sha256(key).hexdigest()[:8]
         except ValueError:
-            raise StartupRefused(f"the key file {path} is malformed: each line is an id and a key in base64") from None
-        if len(key) != 32:
-            raise StartupRefused(f"the key file {path} is malformed: the key {key_id} is not 32 bytes long")
+            raise StartupRefused(f"{whence} is malformed: each line is an id and a key in base64") from None
+        if len(key) != 32 or len(ids) > 1:
+            raise StartupRefused(f"{whence} is malformed: the key {key_id} is not 32 bytes long")
         keys[key_id] = key
     if not keys:
-        raise StartupRefused(f"the key file {path} is empty")
+        raise StartupRefused(f"{whence} is empty")
     return KeyRing(next(iter(keys)), keys)
+
+
+def _written(ring: KeyRing) -> str:
+    return "".join(f"{key_id} {base64.b64encode(key).decode()}\n" for key_id, key in ring.keys.items())
+
+
+def _replace(path: Path, text: str) -> None:
+    unfinished = path.with_suffix(".new")
+    unfinished.unlink(missing_ok=True)
+    write_private(unfinished, text)
+    unfinished.replace(path)
 
 
 def _new_signer(name: str) -> Signer:

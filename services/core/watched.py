@@ -21,9 +21,11 @@ class Watched(Generic[T]):
     slip must not end the service.
     """
 
-    def __init__(self, path: Path, read: Callable[[Path], T]) -> None:
+    def __init__(self, path: Path, read: Callable[[Path], T], *names: str) -> None:
+        """`names`: of files in a directory, where several are read together."""
         self._path, self._read = path, read
-        self._version = _version(path)
+        self._files = [path / name for name in names] or [path]
+        self._version = self._now()
         self._found = read(path)
         self._next_look = time.monotonic() + LOOKS
 
@@ -35,7 +37,7 @@ class Watched(Generic[T]):
 
     def _look(self) -> None:
         self._next_look = time.monotonic() + LOOKS
-        version = _version(self._path)
+        version = self._now()
         if version == self._version:
             return
         self._version = version
@@ -43,6 +45,9 @@ class Watched(Generic[T]):
             self._found = self._read(self._path)
         except StartupRefused as refused:
             structlog.get_logger().error("key_file.refused", file=self._path.name, **logs.cause(refused))
+
+    def _now(self) -> list[tuple[int, ...] | None]:
+        return [_version(file) for file in self._files]
 
 
 def _version(path: Path) -> tuple[int, ...] | None:

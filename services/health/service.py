@@ -17,6 +17,7 @@ from services.core.settings import Settings
 from services.deadlines import service as deadlines
 from services.ledger import notes
 from services.policy.service import Policies
+from services.vault import rotation
 
 PATIENCE = 2.0
 
@@ -42,10 +43,16 @@ async def _database(database: Database) -> dict[str, Any]:
                 "notes_waiting": waiting.count,
                 "oldest_note_seconds": waiting.oldest_seconds,
                 "clocks_past_due_unmarked": await deadlines.past_due_and_unmarked(session, clock.now()),
+                "keys_taking_over": [
+                    {"ring": found.ring, "key": found.key_id, "done": found.done, "total": found.total}
+                    for found in await rotation.progress(session)
+                    if found.finished_at is None
+                ],
             }
     except (DomainError, TimeoutError):
         away = {"status": "away"}
         unknown = {"notes_waiting": None, "oldest_note_seconds": None, "clocks_past_due_unmarked": None}
+        unknown["keys_taking_over"] = None
         return {"database": away, "relay": away, **unknown}
 
 

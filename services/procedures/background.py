@@ -75,4 +75,5 @@ def _tokens(session: AsyncSession, sent: ReportSubmit) -> dict[bytes, rules.Know
         for child in sent.children
         for found in (*rules.sought_by(child.name, child.birth_date, child.id_number, county), *household(sent, child))
     ]
-    return vault.tokens(session, dict.fromkeys(names))
+    wanted = dict.fromkeys(names)
+    return vault.tokens(session, wanted) | vault.older_tokens(session, wanted)

@@ -120,15 +120,16 @@ def keep_children(
     """
     county, named = divisions.county_of(sent.division_code), list[tuple[UUID, Collection[bytes]]]()
     for sent_child in sent.children:
-        names = vault_rules.known_by(sent_child.name, sent_child.birth_date, sent_child.id_number, county)
+        names = [*vault_rules.known_by(sent_child.name, sent_child.birth_date, sent_child.id_number, county)]
         tokens = vault.tokens(session, names)
-        child_id = next((here[token] for token in tokens if token in here), None)
+        known_by = tokens | vault.older_tokens(session, names)
+        child_id = next((here[token] for token in known_by if token in here), None)
         if child_id is None:
             child_id = cases.add_child(session, case)
             vault.keep(session, key, "child", child_id, sent_child.model_dump(mode="json"))
             vault.index(session, case.id, child_id, tokens)
         vault.index_household(session, case.id, child_id, vault.tokens(session, background.household(sent, sent_child)))
-        named.append((child_id, tokens.keys()))
+        named.append((child_id, known_by.keys()))
     return named
 
 

@@ -63,3 +63,18 @@ class AccessLog(Base):
     person: Mapped[UUID | None]
     stream: Mapped[str] = mapped_column(Text)
     seq: Mapped[int] = mapped_column(BigInteger)
+
+
+class KeyRotation(Base):
+    """How far the current key of a ring has taken over: `last` is the row at which the next batch begins."""
+
+    __tablename__ = "key_rotation"
+
+    ring: Mapped[str] = mapped_column(Text, primary_key=True)
+    key_id: Mapped[str] = mapped_column(Text)
+    started_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
+    finished_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    last: Mapped[UUID | None]
+    total: Mapped[int] = mapped_column(BigInteger)
+    done: Mapped[int] = mapped_column(BigInteger)
+    unreadable: Mapped[int] = mapped_column(BigInteger)

@@ -68,6 +68,20 @@ def new_key(session: AsyncSession, case_id: UUID, key_id: UUID) -> SealingKey:
     return SealingKey(key_id, case_id, key)
 
 
+async def rewrap(session: AsyncSession, found: VaultKey) -> None:
+    """Under the current master key; what it opens stays as it is. Raises encryption.Unreadable."""
+    master = _keys(session).master
+    if found.master_key_id != master.current:
+        opened = _opened(session, found)
+        binding = _wrap_binding(found.case_id, found.id)
+        found.master_key_id, found.wrapped = encryption.wrap(master, opened.key, binding)
+
+
+def index_key(session: AsyncSession) -> str:
+    """The id of the key under which the index is written."""
+    return _keys(session).index.current
+
+
 async def key_of(session: AsyncSession, key_id: UUID) -> SealingKey:
     """Raises encryption.Unreadable when the key was erased or its master key is gone."""
     found = await session.get(VaultKey, key_id)
@@ -134,6 +148,15 @@ def tokens(session: AsyncSession, names: Iterable[tuple[KnownBy, tuple[str, ...]
     """The blind index's token for each thing that a child is known by, under the current index key."""
     ring = _keys(session).index
     return {encryption.digest(ring.key, kind.value, *parts): kind for kind, parts in names}
+
+
+def older_tokens(session: AsyncSession, names: Iterable[tuple[KnownBy, tuple[str, ...]]]) -> dict[bytes, KnownBy]:
+    """The same under the other keys of the ring, while the index goes from one to the next; nothing otherwise."""
+    ring = _keys(session).index
+    if len(ring.keys) == 1:
+        return {}
+    older, listed = [key for key_id, key in ring.keys.items() if key_id != ring.current], list(names)
+    return {encryption.digest(key, kind.value, *parts): kind for key in older for kind, parts in listed}
 
 
 def search(wanted: Mapping[bytes, KnownBy]) -> tuple[pipeline.Question, pipeline.Question]:
