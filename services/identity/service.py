@@ -50,10 +50,14 @@ def subject_of(person: UUID) -> str:
     return f"person:{person}"
 
 
-def revoke_all(session: AsyncSession, subject: str) -> None:
-    """Every token that `subject` (a `sub`) has got so far is refused from the commit on, by every process."""
+def revoke_all(session: AsyncSession, subject: str, *, for_good: bool = False) -> None:
+    """Every token that `subject` (a `sub`) has got so far is refused from the commit on, by every process.
+
+    `for_good`: also one that is being issued at this moment; the subject never gets another.
+    """
     now = clock.now()
-    repository.revoke_tokens(session, subject, now, now + tokens.LONGEST)
+    end = now + tokens.LONGEST
+    repository.revoke_tokens(session, subject, end if for_good else now, end)
 
 
 def revoke_one(session: AsyncSession, token: Token) -> None:

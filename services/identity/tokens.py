@@ -92,7 +92,7 @@ class Verifier:
             raise Unauthenticated(REFUSED) from None
 
     def published(self) -> list[token_keys.Published]:
-        return [published for published, _ in self._keys.get().values()]
+        return [published for published, _ in self._keys.get(at_once=True).values()]
 
 
 class Signer:

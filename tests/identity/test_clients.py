@@ -15,6 +15,7 @@ from services.core.actor import Role
 from services.core.database import Database
 from services.core.errors import Conflict, Unprocessable
 from services.embedded.postgres import SUPERUSER, Server
+from services.identity import hashing
 from services.identity import service as identity
 from services.identity.clients import endpoints, service
 from tests.house import House
@@ -170,6 +171,23 @@ async def test_a_revoked_client_opens_nothing_at_once(add_machine: AddMachine, t
     async with machine.house.app.state.house.database.transaction() as session:
         with pytest.raises(service.NoSuchClient):
             await service.rotate(session, machine.id, timedelta(), OPERATOR)
+
+
+async def test_a_token_that_is_issued_while_its_client_is_revoked_opens_nothing(
+    add_machine: AddMachine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    machine, real = await add_machine("hurrying-349901"), hashing.SECRETS.verify
+
+    async def verify_and_be_revoked(hashed: str | None, text: str) -> bool:
+        found = await real(hashed, text)
+        async with machine.house.app.state.house.database.transaction() as session:
+            await service.revoke(session, machine.id, OPERATOR)
+        return found
+
+    with monkeypatch.context() as meanwhile:
+        meanwhile.setattr(hashing.SECRETS, "verify", verify_and_be_revoked)
+        token = await machine.token()
+    assert await machine.status_with(token) == 401
 
 
 async def test_a_client_revokes_one_token_and_keeps_the_others(add_machine: AddMachine, told: Told) -> None:

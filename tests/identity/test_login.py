@@ -335,6 +335,56 @@ async def test_a_reset_gives_a_temporary_password_and_ends_what_was(house: House
         assert (await one.door.confirm(again.token, one.code())).step is Step.CHANGE_PASSWORD
 
 
+async def test_who_is_reset_in_the_middle_of_a_login_has_to_begin_again(
+    house: House, time: Time, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one, session = await settled(house, time)
+    waiting, real = await one.log_in(), hashing.PASSWORDS.verify
+
+    async def verify_and_be_reset(hashed: str | None, text: str) -> bool:
+        found = await real(hashed, text)
+        async with house.app.state.house.database.transaction() as transaction:
+            await service.reset(transaction, one.login, OPERATOR, factor=False)
+        return found
+
+    with monkeypatch.context() as meanwhile:
+        meanwhile.setattr(hashing.PASSWORDS, "verify", verify_and_be_reset)
+        with pytest.raises(WrongCredentials):
+            await one.log_in()
+    with pytest.raises(NoSession):
+        await one.door.confirm(waiting.token, one.code())
+    assert await _is_gone(one, session)
+
+
+async def test_who_is_reset_while_changing_the_password_does_not_undo_that(
+    house: House, time: Time, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one, session = await settled(house, time)
+    real, given = hashing.PASSWORDS.verify, []
+
+    async def verify_and_be_reset(hashed: str | None, text: str) -> bool:
+        found = await real(hashed, text)
+        async with house.app.state.house.database.transaction() as transaction:
+            given.append(await service.reset(transaction, one.login, OPERATOR, factor=False))
+        return found
+
+    with monkeypatch.context() as meanwhile:
+        meanwhile.setattr(hashing.PASSWORDS, "verify", verify_and_be_reset)
+        with pytest.raises(NoSession):
+            await one.door.change_password(session.token, PASSWORD, "another river, four horses")
+    assert (await one.log_in(given[0])).step is Step.CODE
+
+
+async def test_a_second_factor_that_counts_is_not_replaced_by_a_login_beside(house: House, time: Time) -> None:
+    one = await newcomer(house)
+    beside = await one.log_in()
+    await one.door.enrol(beside.token)
+    await one.enrol(await one.log_in())
+    for late in (one.door.enrol(beside.token), one.door.confirm_enrolment(beside.token, one.code())):
+        with pytest.raises(NotNow):
+            await late
+
+
 async def test_an_account_that_cannot_be_is_not_added(house: House, time: Time) -> None:
     one = await newcomer(house)
     async with house.app.state.house.database.transaction() as session:

@@ -1,7 +1,8 @@
 """Logging in, for the console: name and password, then the second factor; out again; another password.
 
 Each call opens its own transactions: nothing is locked while a password is hashed, and a failure counts although the
-call is refused. All refusals of a login are alike, and take as long for a name that nobody has.
+call is refused. So what was read before is looked at again before a session is opened: an operator may have reset the
+account meanwhile. All refusals of a login are alike, and take as long for a name that nobody has.
 """
 
 from dataclasses import dataclass
@@ -17,7 +18,7 @@ from services.core.keys import KeyRing, Keys
 from services.core.throttle import Limit, Throttle
 from services.identity import hashing
 from services.identity.accounts import factors, repository, sessions
-from services.identity.accounts.errors import NotNow, WrongCredentials
+from services.identity.accounts.errors import NoSession, NotNow, WrongCredentials
 from services.identity.accounts.models import RecoveryCode
 from services.identity.accounts.sessions import Opened, Step, Visitor
 from services.ledger import service as ledger
@@ -61,10 +62,11 @@ class Login:
         if not matches or _is_locked(failure) or not sessions.may_work(account) or _has_run_out(account):
             raise await self._failed(key, failure, account)
         outdated = hashing.PASSWORDS.is_outdated(account.password_hash)
-        better = await hashing.PASSWORDS.hash(password) if outdated else None
+        hashed = await hashing.PASSWORDS.hash(password) if outdated else account.password_hash
         async with self._database.transaction() as session:
-            if better is not None:
-                await repository.change(session, account.person, password_hash=better)
+            still = {"password_hash": account.password_hash}
+            if not await repository.change_if(session, account.person, still, password_hash=hashed):
+                raise WrongCredentials
             opened = sessions.open_(session, account, sessions.next_step(account, confirmed=False))
         await self._throttle.give_back((BY_ADDRESS, address))
         return opened
@@ -87,7 +89,9 @@ class Login:
         secret = factors.new_totp()
         key_id, sealed = factors.seal_totp(self._keys.login, visitor.person, secret)
         async with self._database.transaction() as session:
-            await repository.change(session, visitor.person, totp_key_id=key_id, totp_sealed=sealed, totp_step=None)
+            new = {"totp_key_id": key_id, "totp_sealed": sealed, "totp_step": None}
+            if not await repository.change_if(session, visitor.person, {"totp_confirmed_at": None}, **new):
+                raise NotNow
         return Enrolment(secret, factors.totp_address(secret, visitor.account.login))
 
     async def confirm_enrolment(self, token: str, code: str) -> Enrolled:
@@ -98,7 +102,9 @@ class Login:
             async with self._database.transaction() as session:
                 await ledger.take(session, ledger.HOUSE)
                 if await self._shown_totp(session, visitor, code):
-                    await repository.change(session, visitor.person, totp_confirmed_at=now)
+                    unconfirmed = {"totp_confirmed_at": None}
+                    if not await repository.change_if(session, visitor.person, unconfirmed, totp_confirmed_at=now):
+                        raise NotNow
                     for one in codes:
                         digest = factors.recovery_digests(self._keys.login, visitor.person, one)[0]
                         pipeline.insert(session, RecoveryCode, person=visitor.person, digest=digest, used_at=None)
@@ -118,7 +124,9 @@ class Login:
         hashed = await hashing.PASSWORDS.hash(new)
         async with self._database.transaction() as session:
             await ledger.take(session, ledger.HOUSE)
-            await repository.change(session, visitor.person, password_hash=hashed, password_expires_at=None)
+            still, new_one = {"password_hash": visitor.account.password_hash}, {"password_hash": hashed}
+            if not await repository.change_if(session, visitor.person, still, **new_one, password_expires_at=None):
+                raise NoSession
             await repository.end_sessions(session, visitor.person, clock.now())
             _told(session, "account.password_changed", visitor)
             return sessions.open_(session, visitor.account, Step.DONE)
@@ -158,12 +166,13 @@ class Login:
         except encryption.Unreadable:  # its key is lost: it is to be set up again
             return False
         step = factors.totp_step(secret, code.strip(), clock.now())
-        return step is not None and await repository.take_step(session, one.person, step)
+        return step is not None and await repository.take_step(session, one.person, one.totp_sealed, step)
 
     async def _confirmed(self, session: AsyncSession, visitor: Visitor, key: bytes) -> Opened:
         """Another session in place of the one in which only the password was shown."""
+        if not await repository.end_session(session, visitor.digest, clock.now()):
+            raise NoSession
         await repository.forgive(session, key)
-        await repository.end_session(session, visitor.digest, clock.now())
         return sessions.open_(session, visitor.account, sessions.next_step(visitor.account, confirmed=True))
 
     async def _failed(self, key: bytes, failure: Any, account: Any) -> WrongCredentials:

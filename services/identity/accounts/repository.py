@@ -1,4 +1,4 @@
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -56,6 +56,13 @@ async def change(session: AsyncSession, person_id: UUID, **values: Any) -> None:
     await session.execute(update(Account).where(Account.person == person_id).values(values))
 
 
+async def change_if(session: AsyncSession, person_id: UUID, still: Mapping[str, Any], **values: Any) -> bool:
+    """Only while these columns are `still` as they were read. Holds the account until the transaction ends."""
+    same = (Account.__table__.c[name].is_not_distinct_from(value) for name, value in still.items())
+    changing = update(Account).where(Account.person == person_id, *same).values(values)
+    return await session.scalar(changing.returning(Account.person)) is not None
+
+
 def seen(session: AsyncSession, digest: bytes, now: datetime) -> None:
     pipeline.queue(session, _SEEN, {"the_digest": digest, "now": now})
 
@@ -92,10 +99,10 @@ async def all_of_them(session: AsyncSession) -> Sequence[Any]:
     return (await session.execute(query)).all()
 
 
-async def take_step(session: AsyncSession, person_id: UUID, step: int) -> bool:
-    """Whether this time step is later than the last one; it is the last one from now on."""
-    later = func.coalesce(Account.totp_step, 0) < step
-    taking = update(Account).where(Account.person == person_id, later).values(totp_step=step)
+async def take_step(session: AsyncSession, person_id: UUID, sealed: bytes, step: int) -> bool:
+    """Whether this time step of this secret is later than the last one; it is the last one from now on."""
+    later = (Account.totp_sealed == sealed, func.coalesce(Account.totp_step, 0) < step)
+    taking = update(Account).where(Account.person == person_id, *later).values(totp_step=step)
     return await session.scalar(taking.returning(Account.person)) is not None
 
 
@@ -110,14 +117,16 @@ async def void_codes(session: AsyncSession, person_id: UUID, now: datetime) -> N
     await session.execute(update(RecoveryCode).where(*unused).values(used_at=now))
 
 
-async def end_sessions(session: AsyncSession, person_id: UUID, now: datetime, but: bytes = b"") -> None:
-    others = (LoginSession.person == person_id, LoginSession.ended_at.is_(None), LoginSession.digest != but)
-    await session.execute(update(LoginSession).where(*others).values(ended_at=now))
+async def end_sessions(session: AsyncSession, person_id: UUID, now: datetime) -> None:
+    theirs = (LoginSession.person == person_id, LoginSession.ended_at.is_(None))
+    await session.execute(update(LoginSession).where(*theirs).values(ended_at=now))
 
 
-async def end_session(session: AsyncSession, digest: bytes, now: datetime) -> None:
+async def end_session(session: AsyncSession, digest: bytes, now: datetime) -> bool:
+    """Whether it had not ended before."""
     one = (LoginSession.digest == digest, LoginSession.ended_at.is_(None))
-    await session.execute(update(LoginSession).where(*one).values(ended_at=now))
+    ending = update(LoginSession).where(*one).values(ended_at=now)
+    return await session.scalar(ending.returning(LoginSession.person)) is not None
 
 
 async def forget(session: AsyncSession, before: datetime) -> None:

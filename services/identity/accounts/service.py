@@ -28,6 +28,8 @@ async def add(session: AsyncSession, login: str, organisation: str, name: str, r
     """Answers a temporary password. Raises Unprocessable, or Conflict for a name or a person that has an account."""
     if not factors.LOGIN.fullmatch(login):
         raise Unprocessable.field("/login", "string-pattern-mismatch", "3 to 63 small letters, digits, . _ and -")
+    if not name.strip() or not name.isprintable():
+        raise Unprocessable.field("/name", "string-pattern-mismatch", "a name in letters")
     password = factors.new_password()
     hashed = await hashing.PASSWORDS.hash(password)
     await ledger.take(session, ledger.HOUSE)

@@ -65,7 +65,7 @@ async def revoke(session: AsyncSession, id_: str, actor: Actor) -> None:
     found = await _working(session, id_)
     found.revoked_at = ledger.moment(session)
     await repository.end_secrets(session, id_, found.revoked_at)
-    identity.revoke_all(session, subject_of(id_))
+    identity.revoke_all(session, subject_of(id_), for_good=True)
     ledger.append(session, ledger.HOUSE, "client.revoked", actor=actor, subject=("client", id_))
 
 
