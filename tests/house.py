@@ -13,7 +13,7 @@ import psycopg
 from fastapi import FastAPI
 
 from services import api, issuing, migrate, seed
-from services.core import keys
+from services.core import clock, keys
 from services.core.database import Database
 from services.core.settings import Settings
 from services.embedded import postgres
@@ -94,6 +94,19 @@ class Office:
         answer = await self.post(path, body, **headers)
         assert answer.status_code == status, answer.text
         return answer.json()
+
+    async def tell(self, case_id: str, **more: Any) -> None:
+        """Whoever the office's people have to tell in this case, they tell in person."""
+        order = {
+            "channel": "in_person",
+            "at": clock.now().isoformat(),
+            "outcome": "acknowledged",
+            "heard": True,
+            **more,
+        }
+        for notice in (await self.read("/notices", case_id=case_id, state="handed_over", limit=200))["items"]:
+            if notice["handed_over_to"] == self.organisation:
+                await self.do(f"/notices/{notice['id']}/attempts", order)
 
 
 @dataclass

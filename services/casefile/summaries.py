@@ -83,10 +83,16 @@ _SENTENCES: dict[str, tuple[str, str]] = {
     "deadline.resumed": ("期限恢复计算：{rule}", "{rule} resumed"),
     "deadline.extended": ("期限延长：{rule}，{extension}", "{rule} extended: {extension}"),
     "deadline.recounted": ("放假安排公布，期限重新计算：{rule}", "{rule} counted again: holidays were published"),
-    "notice.queued": ("生成通知：{notice}", "notice queued: {notice}"),
-    "notice.delivered": ("通知已送达：{notice}", "notice delivered: {notice}"),
-    "notice.acknowledged": ("通知已确认：{notice}", "notice acknowledged: {notice}"),
-    "notice.handed_over": ("通知无人确认，转人工告知", "nobody acknowledged the notice: a person tells it"),
+    "notice.queued": ("应当告知{told}：{notice}", "{told} to be told: {notice}"),
+    "notice.delivered": ("已告知{told}：{notice}", "{told} told: {notice}"),
+    "notice.acknowledged": ("{told}确认收到：{notice}", "{told} acknowledged: {notice}"),
+    "notice.handed_over": (
+        "{told}未确认收到，转由专人告知：{notice}",
+        "{told} did not acknowledge, a person tells: {notice}",
+    ),
+    "notice.told": ("{channel}告知{told}：{notice}", "{told} told {channel}: {notice}"),
+    "notice.attempt_failed": ("{channel}告知{told}未成：{notice}", "{told} could not be told {channel}: {notice}"),
+    "notice.failed": ("本案没有{told}，无法告知：{notice}", "there is no {told} to be told: {notice}"),
     "glass.broken": (
         "{agency}主管紧急打开案卷，已告知审计机关",
         "a supervisor of {agency} opened the file in an emergency; the auditor was told",
@@ -138,12 +144,20 @@ def summary(policy: Policy, entry: dict[str, Any], language: str) -> str:
         "earlier": data.get("earlier_reports", ""),
         "unfounded": data.get("unfounded", ""),
         "risk": _RISKS.get(data.get("risk", ""), ("", ""))[english],
-        "notice": _notice(policy, data.get("kind", ""), spoken),
+        **_telling(policy, data, spoken),
     }
     late = _LATE[english].format(minutes=-(-data["late_seconds"] // 60)) if data.get("late_seconds", 0) >= 60 else ""
     return sentence[english].format(**words) + late
 
 
-def _notice(policy: Policy, kind: str, language: str) -> str:
-    occasion = policy.files.telling.occasions.get(kind)
-    return occasion.in_(language) if occasion else kind
+def _telling(policy: Policy, data: dict[str, Any], language: str) -> dict[str, str]:
+    """Who is told what, and by which channel. An office of the case is named, a person or a reporter never is."""
+    telling, audience = policy.files.telling, data.get("audience", "")
+    occasion, recipient = telling.occasions.get(data.get("kind", "")), telling.recipients.get(audience)
+    notice = occasion.in_(language) if occasion else ""
+    if results := data.get("results"):
+        said = [policy.label("results", code, language) for code in results.split(",")]
+        notice += f" ({', '.join(said)})" if language == "en" else f"（{'、'.join(said)}）"
+    channel = telling.channels.get(data.get("channel", ""))
+    told = recipient.in_(language) if recipient and audience != "office" else data.get("organisation", "")
+    return {"notice": notice, "told": told, "channel": channel.in_(language) if channel else ""}

@@ -96,6 +96,14 @@ async def organisation(session: AsyncSession, code: str) -> Organisation | None:
     return await session.get(Organisation, code)
 
 
+async def kinds_of(session: AsyncSession, codes: Collection[str]) -> list[tuple[str | None, str | None]]:
+    """The agency and the unit type of each of these organisations."""
+    if not codes:
+        return []
+    query = select(Organisation.agency, Organisation.unit_type).where(Organisation.code.in_(codes))
+    return [(row.agency, row.unit_type) for row in await session.execute(query)]
+
+
 async def division(session: AsyncSession, code: str) -> Division | None:
     return await session.get(Division, code)
 

@@ -204,6 +204,7 @@ async def leave(session: AsyncSession, person: Person, actor: Actor) -> None:
 
 
 known = repository.known
+kinds_of = repository.kinds_of
 names = repository.names
 conflicted = repository.and_all_under
 names_of = repository.names_of

@@ -1,4 +1,4 @@
-"""Instruments of court and procuratorate over HTTP."""
+"""Instruments of court and procuratorate over HTTP. A decision is told to others: it is in `procedures`."""
 
 from typing import Annotated
 from uuid import UUID
@@ -91,14 +91,6 @@ async def reject_legal_referral(
 ) -> LegalReferralRead:
     """Not accepted: that is the end of it."""
     await service.reject(session, on, order.reason, actor)
-    return await answer(session, on, response, language, actor)
-
-
-@router.post("/legal-referrals/{legal_referral_id}/decide")
-async def decide_legal_referral(
-    order: schemas.Decision, on: OwnProceeding, session: Session, actor: Unit, response: Response, language: Language
-) -> LegalReferralRead:
-    await rulings.decide(session, on, order, actor)
     return await answer(session, on, response, language, actor)
 
 

@@ -1,17 +1,21 @@
-from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Path, Response
+from fastapi import APIRouter, Response
 
-from services.cases import service as cases
 from services.core.paging import Page, Paged
-from services.core.route import HouseRoute, IfMatch, Language, Session, etag
+from services.core.route import HouseRoute, Language, Session, etag
 from services.core.times import Instant
-from services.identity.access import Caller
-from services.notices import reading, service
-from services.notices.schemas import NoticeRead, State
+from services.identity.access import Caller, HandlingPerson
+from services.notices import attempts, reading, service
+from services.notices.access import OwnNotice, Told
+from services.notices.schemas import AttemptRecord, NoticeRead, State
 
 router = APIRouter(route_class=HouseRoute, tags=["notices"])
+
+
+def answer(session: Session, told: Told, response: Response, language: Language) -> NoticeRead:
+    response.headers["ETag"] = etag(told.notice.seq)
+    return reading.present(session, told.notice, told.case, language)
 
 
 @router.get("/notices")
@@ -24,24 +28,28 @@ async def list_notices(
     case_id: UUID | None = None,
     updated_since: Instant | None = None,
 ) -> Page[NoticeRead]:
-    """What the caller's organisation is told, oldest first."""
+    """What the caller's organisation is told, or has to tell, oldest first."""
     return await reading.own_notices(session, actor, paging, language, state, case_id, updated_since)
 
 
 @router.post("/notices/{notice_id}/acknowledge")
 async def acknowledge_notice(
-    notice_id: Annotated[UUID, Path()],
+    told: OwnNotice, session: Session, actor: Caller, response: Response, language: Language
+) -> NoticeRead:
+    """By its recipient."""
+    service.acknowledge(session, told.case, told.notice, actor)
+    return answer(session, told, response, language)
+
+
+@router.post("/notices/{notice_id}/attempts")
+async def record_attempt(
+    order: AttemptRecord,
+    told: OwnNotice,
     session: Session,
-    actor: Caller,
-    match: IfMatch,
+    actor: HandlingPerson,
     response: Response,
     language: Language,
 ) -> NoticeRead:
-    """By its recipient, or by the office to which it was handed over."""
-    found = await service.addressed(session, notice_id, actor)
-    case = await cases.take(session, found.case_id)
-    await session.refresh(found)
-    match.require(found.seq)
-    service.acknowledge(session, case, found, actor)
-    response.headers["ETag"] = etag(found.seq)
-    return reading.present(session, found, case, language)
+    """By the office that has to tell it: a person told the recipient, or tried to, by this channel and at this time."""
+    await attempts.record(session, told.case, told.notice, order, actor)
+    return answer(session, told, response, language)

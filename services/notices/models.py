@@ -13,14 +13,18 @@ from services.policy.rules import Audience
 
 
 class Notice(Base):
-    """One notice to one recipient: an organisation, or whoever holds the receipt code of `report_id`.
+    """One notice to one recipient: an organisation, whoever holds the receipt code of `report_id`, or a person, of whom
+    `audience` tells the kind and a person of `handed_over_to` tells the rest.
 
     `about` tells apart notices of one kind (a deadline's rung, a round of results): the same one is never queued twice.
+    `agency` and `organisation`: whose act it tells, and whose clock runs; null for what the whole case has come to.
     """
 
     __tablename__ = "notice"
     __table_args__ = (
-        UniqueConstraint("case_id", "kind", "about", "recipient", "report_id", postgresql_nulls_not_distinct=True),
+        UniqueConstraint(
+            *("case_id", "kind", "about", "audience", "recipient", "report_id"), postgresql_nulls_not_distinct=True
+        ),
         Index(None, "recipient", "queued_at", "id"),
         Index(None, "report_id"),
         Index(None, "queued_at", "id"),
@@ -33,6 +37,8 @@ class Notice(Base):
     about: Mapped[str] = mapped_column(Text)
     audience: Mapped[Audience] = mapped_column(Text)
     recipient: Mapped[str | None] = mapped_column(ForeignKey("organisation.code"))
+    agency: Mapped[str | None] = mapped_column(Text)
+    organisation: Mapped[str | None] = mapped_column(ForeignKey("organisation.code"))
     channel: Mapped[str] = mapped_column(Text)
     state: Mapped[str] = mapped_column(Text)
     facts: Mapped[dict[str, Any]] = mapped_column(JSONB)

@@ -12,7 +12,7 @@ from services.core.actor import Actor
 from services.core.paging import Page, Paging
 from services.notices import repository, service
 from services.notices.models import Notice
-from services.notices.schemas import NoticeRead, State
+from services.notices.schemas import Attempt, NoticeRead, State
 
 
 async def own_notices(
@@ -43,6 +43,7 @@ def present(session: AsyncSession, notice: Notice, case: Case, language: str) ->
         id=notice.id,
         case_id=notice.case_id,
         kind=notice.kind,
+        audience=notice.audience,
         recipient=notice.recipient,
         channel=notice.channel,
         state=cast(State, notice.state),
@@ -50,5 +51,5 @@ def present(session: AsyncSession, notice: Notice, case: Case, language: str) ->
         queued_at=notice.queued_at,
         acknowledged_at=notice.acknowledged_at,
         handed_over_to=notice.handed_over_to,
-        attempts=notice.attempts,
+        attempts=[Attempt.model_validate(found) for found in notice.attempts],
     )

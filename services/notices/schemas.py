@@ -1,17 +1,54 @@
-from typing import Any, Literal
+from typing import Annotated, Literal
 from uuid import UUID
 
-from pydantic import AwareDatetime, BaseModel
+from pydantic import AwareDatetime, BaseModel, ConfigDict, StrictBool, StringConstraints
+
+from services.core.times import Instant
 
 State = Literal["queued", "delivered", "acknowledged", "failed", "handed_over"]
+Outcome = Literal["delivered", "acknowledged", "failed", "nobody"]
+
+
+class AttemptRecord(BaseModel):
+    """A person of the office told the recipient, or tried to. Who that was stays a kind, which the notice names.
+
+    `outcome`: `delivered`, or `acknowledged` where the recipient signed or said so; `failed`, to be tried again;
+    `nobody`: there is no such person in this case, and the `note` says why. `heard`: the child said what it thinks, or
+    was asked. `record`: the number of the recording, the receipt or the signed sheet that is kept.
+    """
+
+    model_config = ConfigDict(extra="forbid")
+
+    channel: Annotated[str, StringConstraints(pattern=r"^[a-z_]{1,40}$")]
+    at: Instant
+    outcome: Outcome
+    heard: StrictBool = False
+    record: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)] | None = None
+    note: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=20000)] | None = None
+
+
+class Attempt(BaseModel):
+    """`content_version`: the policy version whose text it was. `by`: the office whose person told, null for none."""
+
+    at: AwareDatetime
+    channel: str
+    outcome: Outcome
+    content_version: str | None = None
+    by: str | None = None
+    heard: bool | None = None
+    recorded_at: AwareDatetime | None = None
 
 
 class NoticeRead(BaseModel):
-    """`recipient` is an office or a reporting unit; of a reporter without a unit it is null."""
+    """`recipient` is an office or a reporting unit; of a person it is null, and `audience` says of what kind they are.
+
+    `handed_over_to`: the office whose person tells it.
+    """
 
     id: UUID
     case_id: UUID
     kind: str
+    audience: str
     recipient: str | None
     channel: str
     state: State
@@ -19,4 +56,4 @@ class NoticeRead(BaseModel):
     queued_at: AwareDatetime
     acknowledged_at: AwareDatetime | None
     handed_over_to: str | None
-    attempts: list[dict[str, Any]]
+    attempts: list[Attempt]

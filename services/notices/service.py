@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
 from uuid import UUID, uuid4
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -10,25 +12,36 @@ from services.cases import service as cases
 from services.cases.models import Case
 from services.core import clock, pipeline
 from services.core.actor import SYSTEM, Actor
-from services.core.errors import Conflict, NotFound
+from services.core.errors import NotFound
 from services.deadlines import service as deadlines
 from services.notices import repository
+from services.notices.errors import NotDelivered, ToldByPerson
 from services.notices.models import Notice
 from services.policy.rules import NEAR, PERSONS, Audience
 from services.policy.service import Facts, Policy
 from workflows.notice.contracts import workflow_id
 
+_SAYS = ("agencies", "results", "measure", "instrument", "rule", "ground")  # the facts that are codes
+
+
+@dataclass(frozen=True)
+class Sender:
+    """The office whose act is told, and who has to tell it."""
+
+    agency: str
+    organisation: str
+
 
 @dataclass(frozen=True)
 class Recipient:
-    """An organisation by its inbox, whoever holds a report's receipt code, or a person, whom `organisation` tells."""
+    """An organisation by its inbox, whoever holds a report's receipt code, or a person, whom somebody tells."""
 
     audience: Audience
     organisation: str | None = None
     report_id: UUID | None = None
 
     @property
-    def in_person(self) -> bool:
+    def is_person(self) -> bool:
         return self.audience in PERSONS
 
     @property
@@ -36,10 +49,10 @@ class Recipient:
         """At once: it lies in an inbox that is looked at."""
         return self.audience in ("office", "superior_unit") or self.audience in NEAR
 
-    @property
-    def channel(self) -> str:
-        if self.in_person:
-            return "in_person"
+    def channel(self, policy: Policy) -> str:
+        """What exposes nobody: of a person, the first that the law names."""
+        if self.is_person:
+            return policy.files.telling.recipients[self.audience].channels[0]
         return "in_app" if self.organisation else "pick_up"
 
 
@@ -51,14 +64,15 @@ def queue(
     about: str,
     recipient: Recipient,
     facts: Mapping[str, str],
-    actor: Actor = SYSTEM,
+    sender: Sender | None = None,
 ) -> Notice:
     """Queue a notice in a case that this transaction holds; its key refuses the same one twice.
 
-    An office finds its notice in its list at once, and so does one that hands it over in person, and acknowledges when
-    that is done; one to a reporter is delivered by its workflow, which the caller wakes (`workflow_id`).
+    An office finds its notice in its list at once, and so does one whose people have to tell it and record that they
+    did; one to a reporter is delivered by its workflow, which the caller wakes (`workflow_id`).
     """
-    now = clock.now()
+    now, channel = clock.now(), recipient.channel(policy)
+    teller = sender.organisation if sender and recipient.is_person else None
     notice = Notice(
         id=uuid4(),
         case_id=case.id,
@@ -66,20 +80,24 @@ def queue(
         kind=kind,
         about=about,
         audience=recipient.audience,
-        recipient=None if recipient.in_person else recipient.organisation,
-        handed_over_to=recipient.organisation if recipient.in_person else None,
-        channel=recipient.channel,
-        state="delivered" if recipient.by_inbox else "handed_over" if recipient.in_person else "queued",
+        recipient=recipient.organisation,
+        agency=sender.agency if sender else None,
+        organisation=sender.organisation if sender else None,
+        handed_over_to=teller,
+        channel=channel,
+        state="delivered" if recipient.by_inbox else "handed_over" if teller else "queued",
         facts=dict(facts),
-        attempts=[{"at": now.isoformat(), "channel": "in_app", "outcome": "delivered"}] if recipient.by_inbox else [],
+        attempts=[_delivered(policy, channel)] if recipient.by_inbox else [],
         queued_at=now,
         updated_at=now,
     )
-    _clocks(session, case, policy, notice, ["notice.queued"])
-    data = {"notice": notice.id, "kind": kind, "audience": recipient.audience, "channel": recipient.channel}
-    if recipient.by_inbox or recipient.in_person:
-        data["organisation"] = recipient.organisation
-    notice.seq = cases.record(session, case, "notice.queued", actor, subject=("notice", notice.id), data=data)
+    data = {"notice": notice.id, "kind": kind, "audience": recipient.audience, "channel": channel}
+    data |= _codes(notice)
+    if recipient.by_inbox or teller:
+        data["organisation"] = recipient.organisation or teller
+    if clocks := _clocks(session, case, policy, notice, "queued"):
+        data["clocks"] = clocks
+    notice.seq = cases.record(session, case, "notice.queued", SYSTEM, subject=("notice", notice.id), data=data)
     pipeline.add(session, notice)
     if kind == "RESULT":
         cases.matter(session, case.id, "notice", notice.id, open_=True)
@@ -95,7 +113,7 @@ def new_facts(session: AsyncSession, case: Case, about: UUID, asker: str | None 
 
 
 async def addressed(session: AsyncSession, notice_id: UUID, actor: Actor) -> Notice:
-    """Raises NotFound for one that is not the actor's to acknowledge: an auditor only reads."""
+    """Raises NotFound for one that is not the actor's to acknowledge or to tell: an auditor only reads."""
     query = repository.addressed_to(actor).where(Notice.id == notice_id)
     found: Notice | None = (await session.scalars(query)).first()
     if found is None or actor.organisation not in (found.recipient, found.handed_over_to):
@@ -107,67 +125,102 @@ def deliver(session: AsyncSession, case: Case, notice: Notice) -> None:
     """The notice lies where its recipient finds it. One for pick-up is done when it is ready."""
     if notice.state != "queued":
         return
-    now = clock.now()
     policy = cases.policy_of(session, case)
     notice.state = "delivered"
-    notice.attempts = [*notice.attempts, {"at": now.isoformat(), "channel": notice.channel, "outcome": "delivered"}]
+    notice.attempts = [*notice.attempts, _delivered(policy, notice.channel)]
     if notice.channel == "pick_up" and notice.kind == "RESULT":
         cases.matter(session, case.id, "notice", notice.id, open_=False)
-    events = ["notice.delivered", f"notice.{notice.kind.lower()}.delivered"]
-    deadlines.meet(session, policy, events, subject_of(notice), notice.id, now)
-    _clocks(session, case, policy, notice, events)
-    _done(session, case, notice, "notice.delivered", SYSTEM)
+    meet(session, policy, notice, "delivered")
+    done(session, case, notice, "notice.delivered", SYSTEM, clocks=_clocks(session, case, policy, notice, "delivered"))
 
 
 def acknowledge(session: AsyncSession, case: Case, notice: Notice, actor: Actor) -> None:
-    """Raises Conflict while it is not delivered. A second time is nothing."""
+    """By its recipient. Raises NotDelivered, ToldByPerson. A second time is nothing."""
+    if notice.recipient != actor.organisation:
+        raise ToldByPerson
     if notice.state == "acknowledged":
         return
     if notice.state not in repository.DONE:
-        raise Conflict("the notice is not delivered yet", code="not-delivered")
+        raise NotDelivered
     notice.state, notice.acknowledged_at = "acknowledged", clock.now()
-    policy = cases.policy_of(session, case)
-    deadlines.meet(session, policy, ["notice.acknowledged"], subject_of(notice), notice.id, notice.acknowledged_at)
+    meet(session, cases.policy_of(session, case), notice, "acknowledged")
     cases.matter(session, case.id, "notice", notice.id, open_=False)
-    _done(session, case, notice, "notice.acknowledged", actor)
+    done(session, case, notice, "notice.acknowledged", actor)
 
 
 def hand_over(session: AsyncSession, case: Case, notice: Notice, organisation: str | None) -> None:
     """Nobody acknowledged in time: a person of this office tells the recipient by another way, as a fact."""
-    notice.state, notice.handed_over_to = "handed_over", organisation
+    notice.state, notice.handed_over_to, notice.organisation = "handed_over", organisation, organisation
     cases.matter(session, case.id, "notice", notice.id, open_=False)
-    _done(session, case, notice, "notice.handed_over", SYSTEM, organisation=organisation)
+    clocks = _clocks(session, case, cases.policy_of(session, case), notice, "handed_over") if organisation else {}
+    done(session, case, notice, "notice.handed_over", SYSTEM, organisation=organisation, clocks=clocks)
 
 
 def has_ended(notice: Notice) -> bool:
     """Nothing more is expected: acknowledged, handed over, or of a kind or channel that takes no acknowledgement."""
     if notice.state == "delivered":
-        return notice.kind != "RESULT" or notice.channel == "pick_up"
-    return notice.state in ("acknowledged", "handed_over")
+        return notice.kind != "RESULT" or notice.channel == "pick_up" or notice.handed_over_to is not None
+    return notice.state in ("acknowledged", "handed_over", "failed")
+
+
+def meet(session: AsyncSession, policy: Policy, notice: Notice, happening: str, at: datetime | None = None) -> None:
+    """`at`: when it happened, now unless told."""
+    deadlines.meet(session, policy, _events(notice, happening), subject_of(notice), notice.id, at or clock.now())
 
 
 def subject_of(notice: Notice) -> deadlines.Subject:
     """Without the recipient: the case's offices read its clocks, and may not learn which unit reported."""
-    return deadlines.Subject("notice", notice.id, notice.case_id)
+    return deadlines.Subject("notice", notice.id, notice.case_id, notice.agency, notice.organisation)
 
 
 def text(policy: Policy, notice: Notice, language: str) -> str:
     return policy.notice_text(notice.kind, notice.audience, "en" if language == "en" else "zh", notice.facts)
 
 
-def _clocks(session: AsyncSession, case: Case, policy: Policy, notice: Notice, events: list[str]) -> None:
-    facts = Facts(
-        risk=case.risk, audience=notice.audience, reporter_unit=notice.audience == "reporter_unit", ground=case.ground
-    )
-    for event in events:
-        deadlines.start(session, policy, event, facts, subject_of(notice), notice.id, clock.now())
-
-
-def _done(session: AsyncSession, case: Case, notice: Notice, type_: str, actor: Actor, **data: object) -> None:
-    subject = ("notice", notice.id)
+def done(
+    session: AsyncSession,
+    case: Case,
+    notice: Notice,
+    type_: str,
+    actor: Actor,
+    *,
+    at: datetime | None = None,
+    **data: Any,
+) -> None:
+    """Record what became of the notice, and tell its workflow. `at`: when it happened, now unless told."""
+    said = {"kind": notice.kind, "audience": notice.audience, **_codes(notice), **data}
     notice.updated_at = clock.now()
-    notice.seq = cases.record(session, case, type_, actor, subject=subject, data={"kind": notice.kind, **data})
+    notice.seq = cases.record(session, case, type_, actor, subject=("notice", notice.id), at=at, data=said)
     cases.wake(session, case.id, notice.seq, workflow_id(notice.id))
+
+
+def _codes(notice: Notice) -> dict[str, str]:
+    """What it tells, in codes, for the record."""
+    return {name: notice.facts[name] for name in _SAYS if name in notice.facts}
+
+
+def _events(notice: Notice, happening: str) -> list[str]:
+    own = f"notice.{notice.kind.lower()}.{happening}"
+    return [f"notice.{happening}", own, f"{own}.{notice.audience}"]
+
+
+def _delivered(policy: Policy, channel: str) -> dict[str, Any]:
+    at = clock.now().isoformat()
+    return {"at": at, "channel": channel, "outcome": "delivered", "content_version": policy.version}
+
+
+def _clocks(session: AsyncSession, case: Case, policy: Policy, notice: Notice, happening: str) -> dict[str, Any]:
+    facts = Facts(
+        risk=case.risk,
+        agency=notice.agency,
+        audience=notice.audience,
+        reporter_unit=notice.audience == "reporter_unit",
+        ground=case.ground,
+    )
+    started: dict[str, Any] = {}
+    for event in _events(notice, happening):
+        started |= deadlines.start(session, policy, event, facts, subject_of(notice), notice.id, clock.now())
+    return started
 
 
 get = repository.get

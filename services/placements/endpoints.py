@@ -1,4 +1,4 @@
-"""Placements over HTTP. A review and an end ask what was recorded under referrals: they are in `procedures`."""
+"""Placements over HTTP. An approval, a review and an end touch other features: they are in `procedures`."""
 
 from typing import Annotated
 from uuid import UUID
@@ -54,19 +54,6 @@ async def propose_placement(
 ) -> PlacementRead:
     """By a civil affairs office that takes part; a supervisor who did not propose it decides."""
     placed = await service.propose(session, case, order, actor)
-    return await answer(session, placed, response, language, actor)
-
-
-@router.post("/placements/{placement_id}/approve")
-async def approve_placement(
-    placed: SupervisedPlacement,
-    session: Session,
-    actor: Supervisor,
-    response: Response,
-    language: Language,
-    order: schemas.Approve | None = None,
-) -> PlacementRead:
-    await service.approve(session, placed, order.note if order else None, actor)
     return await answer(session, placed, response, language, actor)
 
 

@@ -8,7 +8,7 @@ from services.policy.positions import Loc, Problem
 from services.policy.rules import Rule, When
 
 # What can happen, besides measure.<KIND>, measure.<KIND>.<FINDING>, result.<CODE>, placement.ended.<REASON>,
-# legal.<INSTRUMENT>.<happening> and notice.<kind>.<happening>.
+# legal.<INSTRUMENT>.<happening> and notice.<kind>.<happening>, or notice.<kind>.<happening>.<recipient>.
 EVENTS = frozenset(
     {
         *(f"report.{happening}" for happening in ("received", "supplemented")),
@@ -24,7 +24,7 @@ EVENTS = frozenset(
         ),
     }
 )
-NOTICE_HAPPENINGS = ("queued", "delivered", "acknowledged", "failed", "handed_over")
+NOTICE_HAPPENINGS = ("queued", "delivered", "acknowledged", "failed", "handed_over", "told")
 
 
 def unknown(codes: Iterable[str], known: Collection[str], loc: Loc, what: str) -> Iterator[Problem]:
@@ -144,6 +144,7 @@ def can_happen(event: str, vocabulary: Vocabulary, notices: NoticeTexts) -> bool
             return instrument in vocabulary.instruments and happening in HAPPENINGS
         case ["notice", happening]:
             return happening in NOTICE_HAPPENINGS
-        case ["notice", kind, happening]:
-            return kind == kind.lower() and kind.upper() in notices.kinds and happening in NOTICE_HAPPENINGS
+        case ["notice", kind, happening, *of]:
+            known = kind == kind.lower() and kind.upper() in notices.kinds and happening in NOTICE_HAPPENINGS
+            return known and (not of or (len(of) == 1 and of[0] in notices.kinds[kind.upper()]))
     return event in EVENTS

@@ -25,12 +25,12 @@ Near = Literal["village_committee", "womens_federation", "township"]
 Audience = Literal[Reporter, Person, Near, "office", "superior_unit", "public"]
 Action = Literal["remind", "breach", "escalate", "hand_over", "warn", "expire", "lapse"]
 PlacementMilestone = Literal["approved", "first_review", "second_review", "third_review", "warned", "decided"]
-REPORTERS: tuple[Reporter, ...] = get_args(Reporter)
+REPORTERS: frozenset[Reporter] = frozenset(get_args(Reporter))
 PERSONS: tuple[Person, ...] = get_args(Person)  # without an inbox: somebody tells them
 NEAR: dict[Near, str] = {found: found.upper() for found in get_args(Near)}  # by the agency that is looked for there
 WINDOW = "window"  # the ladder of a right's time
 LegalMilestone = Literal["accepted", "decided", "served", "replied", "expired"]
-Milestone = Literal["received", "claimed", "resolved", "acknowledged"] | PlacementMilestone | LegalMilestone
+Milestone = Literal["received", "claimed", "resolved", "acknowledged", "told"] | PlacementMilestone | LegalMilestone
 
 
 PROTECTION: frozenset[CaseKind] = frozenset({"protection"})  # what says nothing else is about a child, not a unit

@@ -225,7 +225,7 @@ class RecipientRead(BaseModel):
     never: list[str]
     channels: list[str]
     ages: list[str] = Field(description="of children: for these age groups only")
-    hears: bool = Field(description="who is told is also heard")
+    hears: str | None = Field(description="the rule by which who is told is also heard")
     basis: str
     source: list[str]
 

@@ -11,7 +11,7 @@ from pydantic import Field, model_validator
 from services.policy.documents import PLACEHOLDERS, DeadlineTable, NoticeCode, NoticeTexts, Vocabulary
 from services.policy.positions import Loc, Problem
 from services.policy.references import unknown
-from services.policy.rules import Audience, Stated, Text
+from services.policy.rules import PERSONS, Audience, Stated, Text
 
 AUDIENCES: tuple[Audience, ...] = get_args(Audience)
 FactName = Annotated[str, Field(pattern=r"^[a-z][a-z_]*$")]
@@ -26,14 +26,14 @@ class ChannelLaw(Text):
 
 class RecipientLaw(Text):
     """`channels`: the one that exposes a reporter least first. `ages`: of children of these age groups only; `hears`:
-    who is told is also heard.
+    the rule by which who is told is also heard.
     """
 
     may_name: frozenset[FactName]
     never: frozenset[FactName]
     channels: tuple[Channel, ...]
     ages: frozenset[str] = frozenset()
-    hears: bool = False
+    hears: str | None = None
     basis: Text
     source: tuple[str, ...] = Field(min_length=1)
 
@@ -52,8 +52,11 @@ class Cell(Stated):
 
 
 class Occasion(Text):
-    """`names`: all that its texts may name, whoever reads them; none: all that the recipient may learn."""
+    """`names`: all that its texts may name, whoever reads them; none: all that the recipient may learn. `result`: what
+    it says of the handling where it names no result.
+    """
 
+    result: str | None = None
     names: frozenset[FactName] | None = None
     told: Mapping[Audience, Cell] = Field(min_length=1)
     basis: Text
@@ -82,6 +85,7 @@ def telling_problems(telling: Telling, vocabulary: Vocabulary, table: DeadlineTa
         yield from unknown(law.channels, telling.channels, (*loc, "channels"), "channel")
         yield from unknown(sorted(law.ages), vocabulary.age_groups, (*loc, "ages"), "age group")
         yield from unknown(law.source, table.sources, (*loc, "source"), "source")
+        yield from unknown([law.hears] if law.hears else [], table.rules, (*loc, "hears"), "rule")
     for audience in AUDIENCES:
         if audience not in telling.recipients:
             yield Problem(("recipients",), f"nothing is stated for {audience}", at_key=True)
@@ -96,14 +100,16 @@ def _occasion_problems(
     yield from unknown(sorted(occasion.names or ()), telling.facts, (*loc, "names"), "fact")
     yield from unknown(occasion.source, table.sources, (*loc, "source"), "source")
     kind, _, alone = code.partition(".")
-    if alone:
-        yield from unknown([alone], vocabulary.results, loc, "result")
-        yield from unknown([kind], telling.occasions, loc, "occasion")
+    yield from unknown([kind], telling.occasions, loc, "occasion")
+    results = [found for found in (alone, occasion.result) if found]
+    yield from unknown(results, vocabulary.results, loc, "result")
     for audience, cell in occasion.told.items():
         at = (*loc, "told", audience)
         yield from unknown(cell.within, table.rules, (*at, "within"), "rule")
         if audience in telling.recipients and not telling.recipients[audience].channels:
             yield Problem(at, f"{audience} is told nothing: it has no channel")
+        if audience in PERSONS and not cell.within:
+            yield Problem(at, f"a person tells {audience}: name the clock of it")
         for rule in (table.rules[rule] for rule in cell.within if rule in table.rules):
             if rule.trigger and not cell.served and not any(_tells(event, kind) for event in rule.met_by):
                 yield Problem((*at, "within"), f"telling {kind} does not meet {rule.code}")
@@ -114,7 +120,7 @@ def _tells(event: str, kind: str) -> bool:
     match event.split("."):
         case ["notice", _]:
             return True
-        case ["notice", told, *_]:
+        case ["notice", told, _, *_]:
             return told == kind.lower()
     return False
 

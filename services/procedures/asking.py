@@ -28,7 +28,7 @@ async def ask(session: AsyncSession, report: Report, case: Case, text: str, acto
     recipient = recipient_of(report)
     if recipient.audience == "reporter_unit":
         policy, facts = cases.policy_of(session, case), notice_facts(case, report)
-        notice = notices.queue(session, case, policy, "QUESTION", str(question.id), recipient, facts, actor)
+        notice = notices.queue(session, case, policy, "QUESTION", str(question.id), recipient, facts)
         parts = [workflow_id(notice.id)]
     cases.wake(session, case.id, report.seq, *parts)
     return questions.as_read(question, text)

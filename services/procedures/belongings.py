@@ -10,14 +10,14 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, case, or_, select, update
+from sqlalchemy import ColumnElement, and_, case, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.cases.models import CaseMatter, Child
 from services.core import clock
 from services.deadlines.models import Deadline
 from services.documents.models import Document
-from services.legal_referrals.models import LegalReferral
+from services.legal_referrals.models import LegalReferral, LegalStep
 from services.notices.models import Notice
 from services.placements.models import Placement
 from services.referrals.models import Measure, Referral
@@ -72,19 +72,29 @@ class Move:
         named["referrals"] += await self._heirs(named["referrals"])
         back: Ids = {}
         for name, model in PARTS.items():
-            its = model.id.in_(named[name])
-            if model is Notice:
-                its = or_(its, model.report_id.in_(named["reports"]))
+            wanted = [model.id.in_(named[name])]
+            if model is Notice:  # those to who reported, and those of what these offices did since
+                of = func.split_part(Notice.about, ":", 1).in_([str(id_) for id_ in await self._facts(back)])
+                wanted += [Notice.report_id.in_(named["reports"]), of]
             if model is Document:
-                its = or_(its, model.placement_id.in_(named["placements"]))
-            back[name] = await self._rows(model, and_(model.case_id == self.from_id, its))
+                wanted.append(Document.placement_id.in_(named["placements"]))
+            back[name] = await self._rows(model, and_(model.case_id == self.from_id, or_(*wanted)))
         subjects = [id_ for ids in back.values() for id_ in ids]
-        measures = await self.session.scalars(select(Measure.id).where(Measure.referral_id.in_(back["referrals"])))
-        of_them = or_(Deadline.subject_id.in_(subjects), Deadline.started_by.in_([*subjects, *measures]))
+        started = Deadline.started_by.in_([*subjects, *await self._facts(back)])
+        of_them = or_(Deadline.subject_id.in_(subjects), started)
         back[CLOCKS] = await self._rows(Deadline, and_(Deadline.case_id == self.from_id, of_them))
         await self._matters(and_(CaseMatter.case_id == self.from_id, CaseMatter.id.in_(subjects)))
         await self._index(and_(BlindIndex.case_id == self.from_id, BlindIndex.child_id.in_(back["children"])))
         return back
+
+    async def _facts(self, parts: Ids) -> list[UUID]:
+        """What was done in these parts, by the ids that notices and clocks name: each part's own, and its steps'."""
+        made = [
+            select(Measure.id).where(Measure.referral_id.in_(parts["referrals"])),
+            select(LegalStep.id).where(LegalStep.legal_referral_id.in_(parts["legal_referrals"])),
+        ]
+        steps = [id_ for query in made for id_ in await self.session.scalars(query)]
+        return [*parts["referrals"], *parts["placements"], *parts["legal_referrals"], *steps]
 
     async def seen(self, moved: Ids, seq: int) -> None:
         """What has moved has changed: its state is that of the entry that says so, where it stands now."""

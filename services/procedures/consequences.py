@@ -1,6 +1,6 @@
 """What the law attaches to a measure, a transfer, a return, an ending: who takes part from now on, and who is told."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from uuid import UUID
@@ -17,7 +17,7 @@ from services.notices.models import Notice
 from services.notices.service import Recipient
 from services.policy.rules import NEAR, PERSONS, REPORTERS, Near
 from services.policy.service import Consequence, Done, Facts, Policy
-from services.procedures import accountability, places
+from services.procedures import accountability, persons, places
 from services.procedures.intake import notice_facts, recipient_of
 from services.referrals import service as referrals
 from services.referrals.models import Referral
@@ -42,12 +42,19 @@ def office_of(task: Task) -> Office:
 
 @dataclass(frozen=True)
 class Happening:
-    """What has happened. `done`: the measure, if it was one."""
+    """What has happened. `done`: the measure, if it was one; `instrument`: of a ruling; `child`: whom it concerns."""
 
     events: Sequence[str]
     fact_id: UUID
     at: datetime
     done: Done | None = None
+    instrument: str | None = None
+    child: UUID | None = None
+
+    def codes(self) -> dict[str, str]:
+        """What a text may put into words of it."""
+        named = {"measure": self.done.kind if self.done else None, "instrument": self.instrument}
+        return {name: code for name, code in named.items() if code is not None}
 
 
 @dataclass
@@ -62,16 +69,16 @@ class _Course:
     handed: list[Referral] = field(default_factory=list)
     queued: list[Notice] = field(default_factory=list)
 
-    def tell(self, kind: str, recipient: Recipient, **more: str) -> None:
+    def tell(self, kind: str, recipient: Recipient, facts: Mapping[str, str], child: UUID | None = None) -> None:
         """Once, though two laws may want it."""
-        told = {(notice.kind, notice.recipient, notice.report_id) for notice in self.queued}
-        if recipient.organisation and (kind, recipient.organisation, recipient.report_id) in told:
+        case, happening = self.office.case, self.happening
+        about = f"{happening.fact_id}:{child}" if child else str(happening.fact_id)
+        told = {(found.kind, found.about, found.audience, found.recipient, found.report_id) for found in self.queued}
+        if (kind, about, recipient.audience, recipient.organisation, recipient.report_id) in told:
             return
-        case, about = self.office.case, str(self.happening.fact_id)
-        facts = {"case_number": case.number, **more}
-        if self.happening.done and recipient.report_id is None:
-            facts["measure"] = self.happening.done.kind
-        self.queued.append(notices.queue(self.session, case, self.policy, kind, about, recipient, facts))
+        sender = notices.Sender(self.office.agency, self.office.organisation)
+        facts = {"case_number": case.number, **facts}
+        self.queued.append(notices.queue(self.session, case, self.policy, kind, about, recipient, facts, sender))
 
 
 async def follow(session: AsyncSession, office: Office, happening: Happening, facts: Facts, actor: Actor) -> None:
@@ -113,7 +120,7 @@ async def _call(course: _Course, event: str, law: Consequence, facts: Facts) -> 
         data |= {"kind": happening.done.kind if happening.done else None, "clocks": clocks}
         subject = ("referral", called.id)
         cases.record(session, case, "referral.called", course.actor, subject=subject, data=data)
-        course.tell(law.notice, Recipient("office", called.organisation))
+        course.tell(law.notice, Recipient("office", called.organisation), happening.codes())
 
 
 async def _inform(course: _Course, law: Consequence) -> None:
@@ -130,19 +137,21 @@ async def _inform(course: _Course, law: Consequence) -> None:
     ):
         return
     course.handed.append(referral)
-    course.tell(law.notice, Recipient("superior_unit", referral.organisation), ground=case.ground or "")
+    course.tell(law.notice, Recipient("superior_unit", referral.organisation), {"ground": case.ground or ""})
 
 
 async def _tell(course: _Course, kind: str) -> None:
     """Whom the matrix names, besides the offices that are called in."""
-    session, case, told = course.session, course.office.case, course.policy.occasion(kind).told
+    session, case, happening = course.session, course.office.case, course.happening
+    told = [audience for audience, cell in course.policy.occasion(kind).told.items() if not cell.served]
     for audience, near in await _near(session, case, [found for found in NEAR if found in told]):
-        course.tell(kind, Recipient(audience, near))
-    for person in [found for found in PERSONS if found in told]:
-        course.tell(kind, Recipient(person, course.office.organisation))
-    for report in await reports.of_case(session, case.id) if told.keys() & REPORTERS else ():
+        course.tell(kind, Recipient(audience, near), happening.codes())
+    wanted = [found for found in PERSONS if found in told]
+    for person, child in await persons.of(session, case, course.policy, wanted, happening.child) if wanted else ():
+        course.tell(kind, Recipient(person), happening.codes(), child)
+    for report in await reports.of_case(session, case.id) if not REPORTERS.isdisjoint(told) else ():
         if report.audience in told:
-            course.tell(kind, recipient_of(report), **notice_facts(case, report))
+            course.tell(kind, recipient_of(report), {**notice_facts(case, report), "agencies": course.office.agency})
 
 
 async def _near(session: AsyncSession, case: Case, wanted: Sequence[Near]) -> Iterable[tuple[Near, str]]:

@@ -19,7 +19,9 @@ async def end(session: AsyncSession, placed: Placed, reason: str, note: str | No
     await placements.end(session, placed, reason, note, measures, actor)
     office = consequences.Office(placed.case, GUARDIAN, placed.placement.organisation)
     facts = cases.facts_of(placed.case, agency=GUARDIAN, history=await referrals.history(session, placed.case.id))
-    happening = consequences.Happening([f"placement.ended.{reason}"], placed.placement.id, clock.now())
+    happening = consequences.Happening(
+        [f"placement.ended.{reason}"], placed.placement.id, clock.now(), child=placed.placement.child_id
+    )
     await consequences.follow(session, office, happening, facts, actor)
 
 

@@ -12,12 +12,17 @@ from services.core.errors import NotFound, Unprocessable
 from services.core.route import HouseRoute, IfMatch, Language, Session, etag
 from services.identity import service as identity
 from services.identity.access import Anybody, Handler, HandlingPerson, Supervisor
-from services.placements.access import OwnPlacement
+from services.legal_referrals.access import OwnProceeding, Unit
+from services.legal_referrals.endpoints import answer as legal_answer
+from services.legal_referrals.schemas import Decision as Ruled
+from services.legal_referrals.schemas import LegalReferralRead
+from services.placements.access import OwnPlacement, SupervisedPlacement
 from services.placements.endpoints import answer as placed_answer
-from services.placements.schemas import End, PlacementRead, Review
+from services.placements.schemas import Approve, End, PlacementRead, Review
 from services.procedures import (
     accountability,
     asking,
+    claiming,
     closing,
     endings,
     intake,
@@ -25,17 +30,30 @@ from services.procedures import (
     measures,
     merging,
     places,
+    placing,
     reopening,
+    results,
     returns,
+    ruling,
     splitting,
     transfers,
 )
 from services.procedures.schemas import HandedOver, Leave, Merge, Split
 from services.referrals import reading
 from services.referrals import service as referrals
-from services.referrals.access import HeldTask
+from services.referrals.access import HeldTask, OwnTask
+from services.referrals.endpoints import answer as referral_answer
 from services.referrals.measures import Decision
-from services.referrals.schemas import AskIn, MeasureRead, MeasureRecord, ReferralRead, Transfer, WithReason
+from services.referrals.schemas import (
+    AskIn,
+    MeasureRead,
+    MeasureRecord,
+    Nothing,
+    ReferralRead,
+    Resolve,
+    Transfer,
+    WithReason,
+)
 from services.reports import service as reports
 from services.reports.access import QuestionedReport
 from services.reports.schemas import QuestionRead, QuestionSubmit, ReportReceipt, ReportSubmit
@@ -83,14 +101,27 @@ async def ask_another_agency(
     return await reading.present_one(session, referral, case, language, actor)
 
 
+@router.post("/referrals/{referral_id}/claim", tags=["referrals"])
+async def claim_referral(
+    task: OwnTask,
+    session: Session,
+    actor: Handler,
+    response: Response,
+    language: Language,
+    _: Nothing | None = None,
+) -> ReferralRead:
+    """One of several at once wins; the others are told who holds it."""
+    await claiming.claim(session, task, actor)
+    return await referral_answer(session, task, response, language, actor)
+
+
 @router.post("/referrals/{referral_id}/transfer", tags=["referrals"])
 async def transfer_referral(
     order: Transfer, task: HeldTask, session: Session, actor: Handler, response: Response, language: Language
 ) -> ReferralRead:
     """To the competent office of the same agency: this one is `transferred`, with its successor."""
     await transfers.transfer(session, task, order.organisation, order.reason, actor)
-    response.headers["ETag"] = etag(task.referral.seq)
-    return await reading.present_one(session, task.referral, task.case, language, actor)
+    return await referral_answer(session, task, response, language, actor)
 
 
 @router.post("/referrals/{referral_id}/return", tags=["referrals"])
@@ -99,8 +130,7 @@ async def return_referral(
 ) -> ReferralRead:
     """Not this agency's business: the case is routed again."""
     await returns.send_back(session, task, order.reason, actor)
-    response.headers["ETag"] = etag(task.referral.seq)
-    return await reading.present_one(session, task.referral, task.case, language, actor)
+    return await referral_answer(session, task, response, language, actor)
 
 
 @router.post("/referrals/{referral_id}/measures", status_code=201, tags=["referrals"])
@@ -110,6 +140,28 @@ async def record_measure(
     """What the agency decided. The law says which clocks it starts and meets."""
     measure = await measures.record(session, task, Decision(**order.model_dump()), actor)
     return await reading.present_measure(session, task, measure.id, language, actor)
+
+
+@router.post("/referrals/{referral_id}/resolve", tags=["referrals"])
+async def resolve_referral(
+    order: Resolve, task: HeldTask, session: Session, actor: Handler, response: Response, language: Language
+) -> ReferralRead:
+    """When it was the last one open, those who reported are told the result."""
+    await results.resolve(session, task, order.result, order.note, actor)
+    return await referral_answer(session, task, response, language, actor)
+
+
+@router.post("/placements/{placement_id}/approve", tags=["placements"])
+async def approve_placement(
+    placed: SupervisedPlacement,
+    session: Session,
+    actor: Supervisor,
+    response: Response,
+    language: Language,
+    order: Approve | None = None,
+) -> PlacementRead:
+    await placing.approve(session, placed, order.note if order else None, actor)
+    return await placed_answer(session, placed, response, language, actor)
 
 
 @router.post("/placements/{placement_id}/reviews", tags=["placements"])
@@ -128,6 +180,14 @@ async def end_placement(
     """No return before assessment and joint conference; no gap before long-term guardianship."""
     await endings.end(session, placed, order.reason, order.note, actor)
     return await placed_answer(session, placed, response, language, actor)
+
+
+@router.post("/legal-referrals/{legal_referral_id}/decide", tags=["legal referrals"])
+async def decide_legal_referral(
+    order: Ruled, on: OwnProceeding, session: Session, actor: Unit, response: Response, language: Language
+) -> LegalReferralRead:
+    await ruling.decide(session, on, order, actor)
+    return await legal_answer(session, on, response, language, actor)
 
 
 @router.post("/organisations/{organisation}/people/{person}/leave", tags=["organisations"])

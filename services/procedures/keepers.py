@@ -92,9 +92,10 @@ class NoticeKeeper(NoticePromises):
     async def look(self, subject: Subject) -> Look:
         async with self._database.transaction() as session:
             found = _known(await notices.get(session, UUID(subject.id)))
+            untold = found.state == "handed_over" and await deadlines.next_rung_at(session, found.id) is not None
             reached = [
                 *([Notice.DELIVERED] if found.state != "queued" else []),
-                *([Notice.ACKNOWLEDGED] if notices.has_ended(found) else []),
+                *([Notice.ACKNOWLEDGED] if notices.has_ended(found) and not untold else []),
             ]
             return await _look(session, found.id, reached, seq=found.seq)
 

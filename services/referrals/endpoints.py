@@ -1,5 +1,5 @@
-"""Referrals over HTTP. Where another feature is touched, by a transfer, a return or a measure, the call is in
-`procedures`."""
+"""Referrals over HTTP. Where another feature is touched, by a claim, a transfer, a return, a measure or a result,
+the call is in `procedures`."""
 
 from typing import Annotated, Literal
 from uuid import UUID
@@ -69,20 +69,6 @@ async def receive_referral(
     return await answer(session, task, response, language, actor)
 
 
-@router.post("/referrals/{referral_id}/claim")
-async def claim_referral(
-    task: OwnTask,
-    session: Session,
-    actor: Handler,
-    response: Response,
-    language: Language,
-    _: schemas.Nothing | None = None,
-) -> ReferralRead:
-    """One of several at once wins; the others are told who holds it."""
-    await service.claim(session, task, actor)
-    return await answer(session, task, response, language, actor)
-
-
 @router.post("/referrals/{referral_id}/release")
 async def release_referral(
     order: schemas.WithReason, task: HeldTask, session: Session, actor: Handler, response: Response, language: Language
@@ -96,14 +82,6 @@ async def reassign_referral(
     order: schemas.Reassign, task: OwnTask, session: Session, actor: Handler, response: Response, language: Language
 ) -> ReferralRead:
     await service.reassign(session, task, order.person, order.reason, actor)
-    return await answer(session, task, response, language, actor)
-
-
-@router.post("/referrals/{referral_id}/resolve")
-async def resolve_referral(
-    order: schemas.Resolve, task: HeldTask, session: Session, actor: Handler, response: Response, language: Language
-) -> ReferralRead:
-    await service.resolve(session, task, order.result, order.note, actor)
     return await answer(session, task, response, language, actor)
 
 

@@ -18,8 +18,6 @@ from services.reports import questions, repository
 from services.reports.models import Attachment, Report
 from services.reports.schemas import AttachmentRead, ReceiptView, ReportRead, Update
 
-_RESULTS = {"ACCEPTANCE": "ACCEPTED", "PROGRESS": "ACCEPTED"}
-
 
 async def own_reports(
     session: AsyncSession, actor: Actor, paging: Paging, language: str, updated_since: datetime | None
@@ -81,6 +79,7 @@ def _may_be_told(notice: Notice) -> bool:
 
 
 def _update(session: AsyncSession, case: Case, notice: Notice, language: str) -> Update:
-    result = str(notice.facts.get("results", "")).partition(",")[0] or _RESULTS.get(notice.kind, notice.kind)
-    text = notices.text(cases.policy_of(session, case), notice, language)
-    return Update(at=notice.queued_at, result=result, text=text)
+    policy = cases.policy_of(session, case)
+    result = str(notice.facts.get("results", "")).partition(",")[0] or policy.occasion(notice.kind).result
+    text = notices.text(policy, notice, language)
+    return Update(at=notice.queued_at, result=result or notice.kind, text=text)

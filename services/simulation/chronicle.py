@@ -106,7 +106,7 @@ async def told(play: Play, policy: Policy) -> Chronicle:
         policy.version,
         [_deed(number, act, play, policy) for number, act in enumerate(scenario.acts, 1)],
         sorted(entries, key=lambda entry: entry.recorded_at),
-        sorted(clocks, key=lambda run: (run.started_at, run.due_at, run.rule, run.whose)),
+        sorted(clocks, key=lambda run: (run.started_at, run.due_at, run.rule, run.whose, run.met_at or run.due_at)),
         play.wrong,
     )
 

@@ -106,7 +106,7 @@ class Play:
         return known
 
     async def _look_up(self, name: str, case_id: str, office: Office) -> str:
-        """The office's own referral is its last in the case; a notice its last of that kind."""
+        """The office's own referral is its last in the case; a notice its last of that kind, or to that recipient."""
         if name == "case":
             return case_id
         if name == "child":
@@ -117,9 +117,10 @@ class Play:
             own = [item for item in found if item["organisation"] == office.organisation]
             last = max(own, key=lambda item: (item["state"] in ("pending", "claimed"), item["created_at"]))
             return str(last["id"])
-        kind = name.partition(":")[2]
-        notices = (await office.get("/notices", case_id=case_id))["items"]
-        return str(max((n for n in notices if n["kind"] == kind), key=lambda n: n["queued_at"])["id"])
+        _, kind, *audience = name.split(":")
+        notices = (await office.get("/notices", case_id=case_id, limit=200))["items"]
+        meant = [n for n in notices if n["kind"] == kind and n["audience"] in (audience or [n["audience"]])]
+        return str(max(meant, key=lambda n: n["queued_at"])["id"])
 
     def _case(self, act: Act) -> str:
         opened = act.named if act.path.endswith(ANOTHER_CASE) and act.named in self.reports else act.about

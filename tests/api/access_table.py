@@ -136,6 +136,7 @@ TABLE: dict[tuple[str, str], tuple[int, ...]] = {
     ),
     ("GET", "/v1/notices"): (401, *(200,) * 11),
     ("POST", "/v1/notices/{notice_id}/acknowledge"): (401, 409, *(404,) * 10),
+    ("POST", "/v1/notices/{notice_id}/attempts"): (401, 403, *(404,) * 10),
     ("POST", "/v1/organisations/{organisation}/people/{person}/leave"): (
         *(401, 403, 403, 403, 403, 200, 403, 403, 404, 403, 403, 403),
     ),

@@ -100,6 +100,7 @@ class World:
             "leave": words,
             "reopen": words,
             "acknowledge": {},
+            "attempts": {"channel": "letter", "at": "2026-03-11T09:00:00+08:00", "outcome": "delivered"},
             "reassign": {**words, "person": "表中警官"},
             "transfer": {**words, "organisation": "police-349902"},
             "resolve": {"result": "PENALISED"},

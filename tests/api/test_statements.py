@@ -78,7 +78,10 @@ async def offices(house: House, auditor: Office, since: str) -> dict[str, Office
         begun = {"ground": "TG6", "mode": "PROTECTION_INSTITUTION", "starts_at": "2026-03-10T20:30:00+08:00"}
         await guardian.do(f"/cases/{case['id']}/placements", {**carer, **begun}, 201)
     people = {"reporter": reporter, "police": police[0], "guardian": guardian, "auditor": auditor}
-    return {**people, "procuratorate": await house.office("procuratorate-349902", person="检察官")}
+    people["procuratorate"] = await house.office("procuratorate-349902", person="检察官")
+    for office in people.values():  # each has its share of the minute's requests, which is asked for once
+        await office.read("/policy")
+    return people
 
 
 @contextmanager

@@ -116,7 +116,7 @@ class Station:
             await self.notice.deliver(Subject(notice["id"]))
 
     async def close(self, task: Json, status: int = 200) -> Json:
-        """The others have done their part."""
+        """The others have done their part, and everybody is told."""
         for name in ("civil_affairs", "education"):
             own = await self.people[name].read("/referrals", case_id=task["case_id"], state="pending")
             for referral in own["items"]:
@@ -124,6 +124,10 @@ class Station:
                     await self.people[name].do(f"/referrals/{referral['id']}/claim", {})
                     order = {"result": "SUPPORT_IN_PROGRESS"}
                     await self.people[name].do(f"/referrals/{referral['id']}/resolve", order)
+        for office in (self.police, self.civil_affairs):
+            await office.tell(task["case_id"])
+        for told in await self.told(task, "RESULT", "school"):
+            await self.school.do(f"/notices/{told['id']}/acknowledge")
         done: Json = await self.chief.do(f"/cases/{task['case_id']}/close", {"reason": "SAFE_STABLE"}, status)
         return done
 

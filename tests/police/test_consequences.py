@@ -15,8 +15,11 @@ async def test_a_filing_counts_from_itself_and_not_from_the_report(station: Stat
 async def test_before_the_transfer_for_prosecution_the_unit_is_told(station: Station, time: Now) -> None:
     task = await station.task()
     await station.record(task, "CRIM_FILED")
-    await station.record(task, "TRANSFER_PROSECUTION")
+    refused = await station.record(task, "TRANSFER_PROSECUTION", 422)
+    assert (refused["rule"], refused["errors"][0]["code"]) == ("P11.TOLD_BEFORE", "barred-by-law")
+    await station.record(task, "PROSECUTION_NOTICE")
     assert "审查起诉" in (await station.told(task, "PROSECUTION", "school"))[0]["text"]
+    await station.record(task, "TRANSFER_PROSECUTION")
 
 
 async def test_a_warning_is_told_to_the_victim_the_village_and_whom_the_law_names(station: Station, time: Now) -> None:
@@ -27,10 +30,6 @@ async def test_a_warning_is_told_to_the_victim_the_village_and_whom_the_law_name
         assert told["state"] == "delivered"
         assert (await station.people[who].get(f"/cases/{task['case_id']}")).status_code in (403, 404)
     assert await station.told(task, "DV_WARNING", "other_village") == []
-    (copy,) = await station.told(task, "DV_WARNING", "police")
-    assert (copy["channel"], copy["state"]) == ("in_person", "handed_over")
-    served = await station.police.do(f"/notices/{copy['id']}/acknowledge", {})
-    assert served["state"] == "acknowledged"
 
 
 async def test_a_village_in_which_a_suspected_harmer_works_hears_nothing(station: Station, time: Now) -> None:
@@ -96,6 +95,8 @@ async def test_a_refusal_to_file_is_told_and_supervised(station: Station, time: 
     assert "七日内申请复议" in told["text"]
     assert "AJ-" not in told["text"]
     await station.deliver(task, "NOT_FILED")
+    assert (await station.clocks(task))["P13"]["state"] == "open"  # it is the complainant's
+    await station.police.tell(task["case_id"])
     assert (await station.clocks(task))["P13"]["state"] == "met"
 
 
@@ -151,5 +152,5 @@ async def test_a_penalty_is_served_on_the_victim_within_two_days(station: Statio
     time.to("03-16 10:00")
     await station.record(task, "PS_PENALTY")
     assert await station.due(task, "P17") == at("03-19 00:00")
-    await station.record(task, "PENALTY_DECISION_SERVED")
+    await station.police.tell(task["case_id"])
     assert (await station.clocks(task))["P17"]["state"] == "met"

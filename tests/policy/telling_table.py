@@ -4,16 +4,25 @@ A change of the matrix is a decision about somebody's privacy, or about somebody
 """
 
 REPORTERS = {"reporter_unit", "reporter_citizen", "anonymous"}
+CHILDREN = {"child", "young_child"}
 
 TOLD: dict[str, set[str]] = {
     "ACCEPTANCE": REPORTERS,
     "PROGRESS": {"reporter_unit"},
     "PROSECUTION": {"reporter_unit"},
-    "NOT_FILED": REPORTERS,
+    "NOT_FILED": {*REPORTERS, "victim"},
     "TRANSFERRED": REPORTERS,
     "RESULT": REPORTERS,
     "QUESTION": {"reporter_unit"},
-    "DV_WARNING": {"victim", "village_committee", "womens_federation", "township"},
+    "RESULT.UNFOUNDED": REPORTERS,
+    "RESULT.NOT_COMPETENT": REPORTERS,
+    "RESULT.DUPLICATE": REPORTERS,
+    "PLACED": {"reporter_unit", *CHILDREN, "guardian", "offending_guardian"},
+    "ORDER_ISSUED": {*CHILDREN, "guardian", "offending_guardian", "village_committee"},
+    "GUARDIANSHIP_CHANGED": {*CHILDREN, "guardian", "offending_guardian"},
+    "RETURNED": {*CHILDREN, "guardian", "school"},
+    "PENALISED": {"victim", "offending_guardian"},
+    "DV_WARNING": {"victim", "offending_guardian", "village_committee", "womens_federation", "township"},
     "INFORMED": {"superior_unit"},
     **{
         kind: {"office"}

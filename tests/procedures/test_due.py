@@ -130,10 +130,12 @@ async def test_a_result_that_nobody_acknowledges_is_handed_to_the_leading_office
     (result,) = [n for n in notices if n["kind"] == "RESULT"]
     await engine.notice.deliver(Subject(result["id"]))
     time.forward(days=20)
-    assert "acknowledged" in (await engine.settle("notice", result["id"])).reached
+    assert "acknowledged" not in (await engine.settle("notice", result["id"])).reached  # a person has to tell it
     handed = [n for n in (await police.read("/notices", case_id=case_id, limit=200))["items"] if n["kind"] == "RESULT"]
     assert [(n["state"], n["handed_over_to"]) for n in handed] == [("handed_over", "police-349901")]
     assert "told" in (await engine.settle("case", case_id)).reached
+    await police.tell(case_id)
+    assert "acknowledged" in (await engine.settle("notice", result["id"])).reached
 
 
 async def test_a_clock_that_was_breached_and_then_given_up_keeps_no_case_open_and_nobody_is_late_with_it(
@@ -152,6 +154,9 @@ async def test_a_clock_that_was_breached_and_then_given_up_keeps_no_case_open_an
         office = await house.office(task["organisation"], person="经办人")
         await office.do(f"/referrals/{task['id']}/claim", {})
         await office.do(f"/referrals/{task['id']}/resolve", {"result": "SUPPORT_IN_PROGRESS"})
+    school = await house.office("school-349901101-1")
+    (result,) = [n for n in (await school.read("/notices", case_id=case_id))["items"] if n["kind"] == "RESULT"]
+    await school.do(f"/notices/{result['id']}/acknowledge")
     chief = await house.office(case["lead"], role="supervisor", person="负责人")
     await chief.do(f"/cases/{case_id}/close", {"reason": "SAFE_STABLE"})
 

@@ -187,6 +187,9 @@ async def test_closing_is_for_a_supervisor_who_did_not_resolve_and_only_when_not
     machine = await house.office("police-349901", role="supervisor")
     await machine.do(f"/cases/{case_id}/close", order, 403)
     await deputy.do(f"/cases/{case_id}/close", {"reason": "BORED"}, 422)
+    (untold,) = (await deputy.do(f"/cases/{case_id}/close", order, 409))["open"]
+    school = await house.office("school-349901101-1")
+    await school.do(f"/notices/{untold['id']}/acknowledge")
     closed = await deputy.do(f"/cases/{case_id}/close", order)
     assert (closed["status"], closed["closure_reason"]) == ("closed", "SAFE_STABLE")
     await deputy.do(f"/cases/{case_id}/close", order, 409)

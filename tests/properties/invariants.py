@@ -120,7 +120,7 @@ def _check_clocks(case: Json, policy: Policy) -> None:
     A right's time and a warning outlive what they came from.
     """
     running = {found["id"] for kind in MOVES for found in case[kind] if MOVES[kind][found["state"]]}
-    running |= {n["id"] for n in case["notices"] if n["state"] in ("queued", "delivered")}
+    running |= {n["id"] for n in case["notices"] if n["state"] in ("queued", "delivered", "handed_over")}
     for clock in case["deadlines"]:
         assert (clock["state"] == "met") <= (clock["met_at"] is not None)
         assert (clock["state"] == "breached") == (clock["breached_at"] is not None), clock

@@ -8,8 +8,8 @@ NAME: Final = "notice"
 
 
 class Milestone(StrEnum):
-    """delivered: it lies where its recipient finds it. acknowledged: the recipient said so, or it needs no answer. One
-    that was handed over to a person reports both.
+    """delivered: it lies where its recipient finds it, or with the person who tells it. acknowledged: the recipient
+    said so, or it needs no answer, or a person has told it; or no clock is left that waits for that person.
     """
 
     DELIVERED = "delivered"

@@ -87,10 +87,21 @@ async def handled(case: Case, referral: Json) -> Course:
     for kind in case.report.kind.measures.get(referral["agency"], ()):
         await do(county.at(office), f"/referrals/{referral['id']}/measures", measure(kind))
         yield county.habits.at_work(office, clock.now(), CLAIM, chance)
+    await county.begin(told(case, office))
     yield county.habits.at_work(office, clock.now(), 12 if case.urgent else 60, chance)
     await resolved(case, referral)
     if "DV_WARNING" in case.report.kind.measures.get(referral["agency"], ()):
         await county.begin(visited(case, referral))
+
+
+async def told(case: Case, office: str) -> Course:
+    """Children, their guardians and whoever was harmed: the office's people tell them in person, some days late."""
+    county = case.county
+    yield county.habits.at_work(office, clock.now(), CLAIM, case.chance)
+    waiting = (await county.at(office).get("/notices", case_id=case.id, state="handed_over"))["items"]
+    order = {"channel": "in_person", "at": clock.now().isoformat(), "outcome": "acknowledged", "heard": True}
+    for notice in [found for found in waiting if found["handed_over_to"] == office]:
+        await do(county.at(office), f"/notices/{notice['id']}/attempts", order)
 
 
 async def visited(case: Case, referral: Json) -> Course:
@@ -126,6 +137,7 @@ async def guarded(case: Case, referral: Json) -> Course:
     placement = (await do(handler, f"/cases/{case.id}/placements", wanted))["id"]
     yield county.habits.on_duty(office, clock.now(), DAY_AND_NIGHT, chance)
     await do(chief, f"/placements/{placement}/approve")
+    await county.begin(told(case, office))
     for days in (20, 40):
         yield county.habits.at_work(office, clock.now() + days * DAY, CLAIM, chance)
         await do(handler, f"/placements/{placement}/reviews", {"outcome": "continue", "note": "继续。"})
@@ -133,6 +145,7 @@ async def guarded(case: Case, referral: Json) -> Course:
     for kind in ("GUARDIANSHIP_ASSESSMENT", "JOINT_CONFERENCE"):
         await do(handler, f"/referrals/{referral['id']}/measures", measure(kind))
     await do(handler, f"/placements/{placement}/end", {"reason": "REUNIFIED"})
+    await county.begin(told(case, office))
     for found in (await county.auditor.get("/referrals", case_id=case.id, agency=VILLAGE))["items"]:
         case.open[VILLAGE] = found["id"]
         await county.begin(revisited(case, found))
@@ -164,6 +177,7 @@ async def protected(case: Case) -> Course:
     until = clock.now() + chance.choice((30, 90, 180)) * DAY
     granted = {"outcome": "granted", "decided_at": clock.now().isoformat(), "valid_until": until.isoformat()}
     await do(court, f"{path}/decide", granted)
+    await county.begin(told(case, COURT))
     yield county.habits.on_duty(COURT, clock.now(), DAY_AND_NIGHT, chance)
     for to in ("APPLICANT", "RESPONDENT", "police-349901", "village-349901101201"):
         await do(court, f"{path}/serve", {"to": to, "served_at": clock.now().isoformat()})
@@ -210,6 +224,7 @@ async def told_and_closed(case: Case) -> Course:
         found = (await county.at(unit).get("/notices", case_id=case.id, state="delivered"))["items"]
         for notice in [found for found in found if found["kind"] == "RESULT"]:
             await do(county.at(unit), f"/notices/{notice['id']}/acknowledge")
+    await county.begin(told(case, case.lead))  # who did not confirm it hears it from a person
     chief = county.at(case.lead, "supervisor")
     for days in (10, 30, 90, 180):
         yield county.habits.at_work(case.lead, clock.now() + days * DAY, 1, chance)
