@@ -28,9 +28,11 @@ async def file_document(
 
 
 @router.get("/cases/{case_id}/documents/{document_id}", response_class=Response, responses=downloads.RESPONSES)
-async def download_document(document: ReadableDocument, session: Session, request: Request) -> Response:
+async def download_document(
+    document: ReadableDocument, session: Session, request: Request, original: downloads.Original = False
+) -> Response:
     """In person, by those whom it is for. Each time is on record."""
-    return await downloads.hand_out(session, request, document.id, document.opening)
+    return await downloads.hand_out(session, request, document.id, document.opening, original=original)
 
 
 router.include_router(filing)

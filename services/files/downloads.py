@@ -3,23 +3,26 @@
 import asyncio
 import re
 from collections.abc import AsyncIterator
-from typing import Any
+from typing import Annotated, Any
 from urllib.parse import quote
 from uuid import UUID
 
-from fastapi import Request
+from fastapi import Query, Request
 from fastapi.responses import StreamingResponse
 from sqlalchemy.ext.asyncio import AsyncSession
 from starlette.responses import Response
 
 from services.core import encryption
+from services.core.errors import Forbidden
 from services.files import chunks, media, service
 from services.files.errors import FileDamaged, RangeNotSatisfiable
-from services.files.service import Files, Unlocked
-from services.files.store import Missing
+from services.files.sealed import Sealed
+from services.files.service import Unlocked
+from services.files.store import Missing, Store
 from services.vault import openings
-from services.vault.openings import Opening
+from services.vault.openings import Ground, Opening
 
+Original = Annotated[bool, Query(description="as it was sent, with what it tells of its origin")]
 _ONE_RANGE = re.compile(r"^bytes=(\d{0,19})-(\d{0,19})$")
 RESPONSES: dict[int | str, dict[str, Any]] = {
     200: {
@@ -30,29 +33,32 @@ RESPONSES: dict[int | str, dict[str, Any]] = {
 }
 
 
-async def hand_out(session: AsyncSession, request: Request, file_id: UUID, opening: Opening) -> Response:
+async def hand_out(
+    session: AsyncSession, request: Request, file_id: UUID, opening: Opening, *, original: bool = False
+) -> Response:
     """To whoever the opening names, with the entry that says so: it is committed before the first byte leaves.
 
-    Raises NotFound once the case's key was erased, InQuarantine, FileDamaged, RangeNotSatisfiable.
+    `original`: as it was sent, with what it tells of its origin. Raises NotFound once the case's key was erased,
+    InQuarantine, Forbidden for a reporter who wants the original, FileDamaged, RangeNotSatisfiable.
     """
+    if original and opening.ground is Ground.OWN_REPORT:
+        raise Forbidden("an original, with what it tells of its origin, is for the offices of the case")
     unlocked = await service.unlock(session, file_id)
-    answer = await _answer(request, unlocked)
-    await openings.record(
-        session, opening, {service.WORDS: {file_id: {"name": unlocked.words.get("name"), "content": True}}}
-    )
+    answer = await _answer(request, unlocked, unlocked.original if original else unlocked.shown)
+    shown = {"name": unlocked.words.get("name"), "original" if original else "content": True}
+    await openings.record(session, opening, {service.WORDS: {file_id: shown}})
     return answer
 
 
-async def _answer(request: Request, unlocked: Unlocked) -> Response:
-    files: Files = request.app.state.files
-    file = unlocked.file
-    etag, size = f'"{file.id}"', file.size
-    whole = range(size)
+async def _answer(request: Request, unlocked: Unlocked, sealed: Sealed) -> Response:
+    store = request.app.state.files.store
+    etag, media_type = f'"{sealed.name}"', unlocked.file.media_type
+    whole = range(sealed.size)
     asked = request.headers.get("range") if request.headers.get("if-range", etag) == etag else None
-    part = _wanted(asked, size) or whole
-    await asyncio.to_thread(_check, files, unlocked, part)
-    plain = media.named(None, file.media_type)
-    name = quote(media.named(unlocked.words.get("name"), file.media_type), safe="")
+    part = _wanted(asked, sealed.size) or whole
+    await asyncio.to_thread(_check, store, sealed, part)
+    plain = media.named(None, media_type)
+    name = quote(media.named(unlocked.words.get("name"), media_type), safe="")
     headers = {
         "Content-Disposition": f"attachment; filename=\"{plain}\"; filename*=UTF-8''{name}",
         "Content-Length": str(len(part)),
@@ -61,9 +67,8 @@ async def _answer(request: Request, unlocked: Unlocked) -> Response:
         "ETag": etag,
     }
     if part != whole:
-        headers["Content-Range"] = f"bytes {part.start}-{part.stop - 1}/{size}"
-    pieces = _pieces(files, unlocked, part)
-    return StreamingResponse(pieces, 200 if part == whole else 206, headers, file.media_type)
+        headers["Content-Range"] = f"bytes {part.start}-{part.stop - 1}/{sealed.size}"
+    return StreamingResponse(_pieces(store, sealed, part), 200 if part == whole else 206, headers, media_type)
 
 
 def _wanted(header: str | None, size: int) -> range | None:
@@ -84,10 +89,10 @@ def _wanted(header: str | None, size: int) -> range | None:
     return range(first, last + 1)
 
 
-def _check(files: Files, unlocked: Unlocked, part: range) -> None:
+def _check(store: Store, sealed: Sealed, part: range) -> None:
     """Every chunk of it opens: else nothing is sent. Whoever alters it from now on has the answer cut off."""
     try:
-        with unlocked.sealed.open(files.store) as file:
+        with sealed.open(store) as file:
             file.seek(part.start)
             while file.tell() < part.stop and file.read(chunks.CHUNK):
                 pass
@@ -95,8 +100,8 @@ def _check(files: Files, unlocked: Unlocked, part: range) -> None:
         raise FileDamaged from error
 
 
-async def _pieces(files: Files, unlocked: Unlocked, part: range) -> AsyncIterator[bytes]:
-    with await asyncio.to_thread(unlocked.sealed.open, files.store) as file:
+async def _pieces(store: Store, sealed: Sealed, part: range) -> AsyncIterator[bytes]:
+    with await asyncio.to_thread(sealed.open, store) as file:
         file.seek(part.start)
         while file.tell() < part.stop:
             yield await asyncio.to_thread(file.read, min(chunks.CHUNK, part.stop - file.tell()))

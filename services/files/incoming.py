@@ -1,45 +1,40 @@
-"""A file as it comes in: sealed chunk by chunk under a key of its own, counted and digested, in no row yet."""
+"""A file as it comes in: sealed chunk by chunk under a key of its own, counted and digested, in no row yet.
+
+All of it blocks, and raises Unavailable when the store takes nothing now.
+"""
 
 import hashlib
-from dataclasses import dataclass
+import io
+from dataclasses import dataclass, field, replace
 from uuid import UUID, uuid4
 
 from services.core import encryption
 from services.core.errors import Unprocessable
 from services.files import chunks, media
 from services.files.errors import FileTooLarge
+from services.files.origin import cutting, reading
 from services.files.scanning import Screening
-from services.files.store import Store, taking
+from services.files.sealed import Sealed, Writing, names, shown_key
+from services.files.store import Store
 
 LIMIT = 50 * 1024 * 1024
 
 
 @dataclass(frozen=True)
-class Sealed:
-    """What it takes to read a file: which, how long in bytes, and its key."""
+class Received:
+    """A file that has come in whole. `size` in bytes and `sha256` in hex are those of what was sent.
+
+    `shown`: the copy without its origin, where there is one; `origin`: what that copy does not tell.
+    """
 
     id: UUID
-    size: int
-    key: bytes
-
-    def open(self, store: Store) -> chunks.Opened:
-        """Raises Missing, Unreadable, Unavailable."""
-        return chunks.Opened(store.open(str(self.id)), self.key, bound_to(self.id), self.size)
-
-
-@dataclass(frozen=True)
-class Received:
-    """A file that has come in whole. `size` in bytes and `sha256` in hex are those of what was sent."""
-
     sealed: Sealed
     name: str | None
     sha256: str
     media_type: str
     screening: Screening = "not_screened"
-
-    @property
-    def id(self) -> UUID:
-        return self.sealed.id
+    shown: Sealed | None = None
+    origin: dict[str, str] = field(default_factory=dict)
 
     @property
     def size(self) -> int:
@@ -47,40 +42,47 @@ class Received:
 
 
 class Incoming:
-    """`take` each piece, then `finish`; or `discard`. All of it blocks."""
+    """`take` each piece, then `finish`; at last `keep` or `discard`."""
 
     def __init__(self, store: Store, name: str | None) -> None:
-        self.id, self._name = uuid4(), name
-        self._key, self._store = encryption.new_key(), store
-        self._file = store.create(str(self.id))
-        self._sealing = chunks.Sealing(self._file, self._key, bound_to(self.id))
-        self._digest, self._size, self._head = hashlib.sha256(), 0, b""
+        self.id, self._name, self._store = uuid4(), name, store
+        self._key = encryption.new_key()
+        self._writing = Writing(store, names(self.id)[0], self._key)
+        self._digest, self._head = hashlib.sha256(), b""
 
     def take(self, plain: bytes) -> None:
-        """Raises FileTooLarge, Unavailable when the disk is full."""
-        self._size += len(plain)
-        if self._size > LIMIT:
+        """Raises FileTooLarge."""
+        if self._writing.size + len(plain) > LIMIT:
             raise FileTooLarge
         self._digest.update(plain)
         self._head = (self._head + plain[: media.HEAD])[: media.HEAD]
-        with taking():
-            self._sealing.write(plain)
+        self._writing.take(plain)
 
     def finish(self) -> Received:
         """Raises Unprocessable for an empty file."""
-        if not self._size:
+        if not self._writing.size:
             raise Unprocessable.field("/file", "empty-file", "the file is empty")
-        with taking():
-            self._sealing.finish()
-        self._store.settle(self._file)
-        media_type = media.type_of(self._head)
-        sealed = Sealed(self.id, self._size, self._key)
-        return Received(sealed, self._name, self._digest.hexdigest(), media_type)
+        sealed, media_type = self._writing.finish(), media.type_of(self._head)
+        return Received(self.id, sealed, self._name, self._digest.hexdigest(), media_type)
+
+    def keep(self) -> None:
+        """A row tells of it now."""
+        for name in names(self.id):
+            self._store.keep(name)
 
     def discard(self) -> None:
-        self._file.close()
-        self._store.discard(str(self.id))
+        self._writing.close()
+        for name in names(self.id):
+            self._store.discard(name)
 
 
-def bound_to(file_id: UUID) -> str:
-    return f"file:{file_id}"
+def without_origin(store: Store, received: Received) -> Received:
+    """With a copy to be shown that does not tell where the file comes from, where the file itself does."""
+    with io.BufferedReader(received.sealed.open(store), chunks.CHUNK) as file:
+        found = reading.cuts(file, received.size, received.media_type)
+        if not found:
+            return received
+        copy = Writing(store, names(received.id)[1], shown_key(received.sealed.key))
+        for piece in cutting.copy(file, received.size, found):
+            copy.take(piece)
+        return replace(received, shown=copy.finish(), origin=reading.told(file, found))

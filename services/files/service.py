@@ -13,9 +13,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from services.core import encryption, pipeline
 from services.core.errors import NotFound, Unprocessable
 from services.files.errors import InQuarantine
-from services.files.incoming import Incoming, Received, Sealed
+from services.files.incoming import Incoming, Received, without_origin
 from services.files.models import SealedFile
 from services.files.scanning import Scanner, ScannerAway, Screening
+from services.files.sealed import Sealed, names, shown_key
 from services.files.store import Store
 from services.ledger import service as ledger
 from services.vault import service as vault
@@ -38,6 +39,7 @@ class Files:
         screening = await self.screen(received.sealed)
         if screening == "refused":
             raise Unprocessable.field("/file", "harmful", "the scanner finds this file harmful")
+        received = await asyncio.to_thread(without_origin, self.store, received)
         return replace(received, screening=screening)
 
     async def screen(self, sealed: Sealed) -> Screening:
@@ -53,25 +55,34 @@ class Files:
 
 @dataclass(frozen=True)
 class Unlocked:
-    """A file's row, what it takes to read it, and its words."""
+    """A file's row, the words about it, and what it takes to read it: as it was sent, and as it is shown."""
 
     file: SealedFile
-    sealed: Sealed
     words: dict[str, Any]
+    original: Sealed
+    shown: Sealed
 
 
 async def keep(session: AsyncSession, case_id: UUID, received: Received, **words: Any) -> dict[str, Any]:
     """The row of a file that has come in, and what is personal about it in the vault; answers what the ledger may know.
 
-    `content`: a digest of the bytes that only the case's key can make.
+    `content`: a digest of the bytes that were sent, which only the case's key can make.
     """
     key = await vault.key_of(session, case_id)
     wrapped = encryption.seal(key.key, received.sealed.key, _wrap_binding(received.id, case_id))
     plain = {"size": received.size, "media_type": received.media_type, "screening": received.screening}
-    at = ledger.moment(session)
-    where = {"id": received.id, "case_id": case_id, "key_id": key.id}
-    pipeline.insert(session, SealedFile, **where, wrapped=wrapped, **plain, stored_at=at)
-    document = {"name": received.name, "sha256": received.sha256, **words}
+    pipeline.insert(
+        session,
+        SealedFile,
+        id=received.id,
+        case_id=case_id,
+        key_id=key.id,
+        wrapped=wrapped,
+        shown_size=received.shown.size if received.shown else None,
+        stored_at=ledger.moment(session),
+        **plain,
+    )
+    document = {"name": received.name, "sha256": received.sha256, "origin": received.origin, **words}
     kept = await vault.write(session, case_id, WORDS, received.id, document)
     return {**plain, "content": vault.digest(key, received.sha256), "words": kept}
 
@@ -82,17 +93,20 @@ async def unlock(session: AsyncSession, file_id: UUID) -> Unlocked:
     if file.screening in ("waiting", "refused"):
         raise InQuarantine
     words = await vault.open_items(session, WORDS, [file.id])
-    return Unlocked(file, await sealed(session, file), words.get(file.id, {}))
+    original = shown = await sealed(session, file)
+    if file.shown_size is not None:
+        shown = Sealed(names(file.id)[1], file.shown_size, shown_key(original.key))
+    return Unlocked(file, words.get(file.id, {}), original, shown)
 
 
 async def sealed(session: AsyncSession, file: SealedFile) -> Sealed:
-    """Raises NotFound when the case's key was erased."""
+    """The file as it was sent. Raises NotFound when the case's key was erased."""
     try:
         key = await vault.key_of(session, file.key_id)
     except encryption.Unreadable:
         raise NotFound from None
     own = encryption.open_sealed(key.key, file.wrapped, _wrap_binding(file.id, file.case_id))
-    return Sealed(file.id, file.size, own)
+    return Sealed(names(file.id)[0], file.size, own)
 
 
 async def waiting(session: AsyncSession) -> Sequence[UUID]:

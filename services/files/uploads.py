@@ -119,7 +119,7 @@ class _Receiving:
             await asyncio.to_thread(incoming.discard)
             raise
         if self._upload.used:
-            await asyncio.to_thread(self._files.store.keep, str(incoming.id))
+            await asyncio.to_thread(incoming.keep)
         else:
             await asyncio.to_thread(incoming.discard)
         return answer

@@ -98,9 +98,11 @@ async def attach_by_receipt(report: ReportOfCode, upload: Uploaded, session: Ses
 
 
 @router.get("/reports/{report_id}/attachments/{attachment_id}", response_class=Response, responses=downloads.RESPONSES)
-async def download_attachment(attachment: ReadableAttachment, session: Session, request: Request) -> Response:
+async def download_attachment(
+    attachment: ReadableAttachment, session: Session, request: Request, original: downloads.Original = False
+) -> Response:
     """For the reporter, and for those of the case's offices that work with evidence. Each time is on record."""
-    return await downloads.hand_out(session, request, attachment.id, attachment.opening)
+    return await downloads.hand_out(session, request, attachment.id, attachment.opening, original=original)
 
 
 router.include_router(evidence)

@@ -51,6 +51,7 @@ async def test_number_and_name_are_opened_on_the_record(offices: Offices, case: 
             "name": "评估.pdf",
             "document_number": "示鉴〔2026〕3号",
             "sha256": hashlib.sha256(PAPER).hexdigest(),
+            "origin": {},
         }
     ]
     assert (await offices.education.do(f"/cases/{case['id']}/unmask", ask))["documents"] == []

@@ -21,6 +21,11 @@ async def police(house: House) -> Office:
     return await house.office("police-349901", person="证据警官")
 
 
+@pytest.fixture(scope="module")
+async def auditor(house: House) -> Office:
+    return await house.office("audit-340000")
+
+
 @pytest.fixture
 async def receipt(school: Office) -> Json:
     made: Json = await school.do("/reports", report(), 201)
