@@ -20,8 +20,11 @@ from services.core import clock, pipeline
 from services.core.actor import SYSTEM
 from services.core.database import Database
 from services.core.signing import PublicKey
+from services.identity import service as identity
 from services.ledger import service as ledger
+from services.notices import alarms
 
+ALARMS = 10  # notices to each auditors' office: enough to act on
 MOST = 100  # findings that are written down: whoever altered more is found out by these
 
 
@@ -77,6 +80,10 @@ async def _record(session: AsyncSession, found: Verification) -> None:
     walked = {name: getattr(found, name) for name in ("streams", "entries", "bytes", "milliseconds")}
     subject, data = ("verification", found.id), {**walked, "findings": places}
     ledger.append(session, ledger.HOUSE, "ledger.verified", actor=SYSTEM, subject=subject, data=data)
+    for office in await identity.all_auditors(session) if places else ():
+        for one in places[:ALARMS]:
+            about, facts = f"{found.id} {one['stream']}", {"stream": one["stream"], "seq": str(one["seq"])}
+            alarms.give(session, "LEDGER_ALTERED", about, office.code, facts)
 
 
 def _latest(at: time_of_day) -> datetime:

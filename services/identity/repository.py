@@ -120,6 +120,11 @@ async def at(session: AsyncSession, bodies: Collection[str], places: Collection[
     return (await session.scalars(query.order_by(Organisation.code))).all()
 
 
+async def of_agency(session: AsyncSession, agency: str) -> Sequence[Organisation]:
+    query = select(Organisation).where(Organisation.agency == agency, Organisation.active)
+    return (await session.scalars(query.order_by(Organisation.code))).all()
+
+
 async def and_all_under(session: AsyncSession, codes: Collection[str]) -> set[str]:
     """These organisations and every one below them."""
     tree = select(Organisation.code).where(Organisation.code.in_(codes)).cte(recursive=True)

@@ -1,6 +1,6 @@
 """Organisations, people and divisions: who acts, who is competent, who stands above whom."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID, uuid4
@@ -147,6 +147,11 @@ async def auditors(session: AsyncSession, division_code: str) -> list[Organisati
     found = await repository.at(session, [_AUDIT], places)
     nearest = min((places.index(office.division_code) for office in found), default=None)
     return [office for office in found if places.index(office.division_code) == nearest]
+
+
+async def all_auditors(session: AsyncSession) -> Sequence[Organisation]:
+    """Every auditors' office."""
+    return await repository.of_agency(session, _AUDIT)
 
 
 async def superior_of(session: AsyncSession, code: str, shunned: Collection[str] = ()) -> Organisation | None:

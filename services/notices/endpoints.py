@@ -6,8 +6,9 @@ from services.core.paging import Page, Paged
 from services.core.route import HouseRoute, Language, Session, etag
 from services.core.times import Instant
 from services.identity.access import Caller, HandlingPerson
-from services.notices import attempts, reading, service
+from services.notices import alarms, attempts, reading, service
 from services.notices.access import OwnNotice, Told
+from services.notices.errors import NotToBeTold
 from services.notices.schemas import AttemptRecord, NoticeRead, State
 
 router = APIRouter(route_class=HouseRoute, tags=["notices"])
@@ -37,7 +38,10 @@ async def acknowledge_notice(
     told: OwnNotice, session: Session, actor: Caller, response: Response, language: Language
 ) -> NoticeRead:
     """By its recipient."""
-    service.acknowledge(session, told.case, told.notice, actor)
+    if told.case is None:
+        alarms.acknowledge(session, told.notice, actor)
+    else:
+        service.acknowledge(session, told.case, told.notice, actor)
     return answer(session, told, response, language)
 
 
@@ -51,5 +55,7 @@ async def record_attempt(
     language: Language,
 ) -> NoticeRead:
     """By the office that has to tell it: a person told the recipient, or tried to, by this channel and at this time."""
+    if told.case is None:
+        raise NotToBeTold
     await attempts.record(session, told.case, told.notice, order, actor)
     return answer(session, told, response, language)

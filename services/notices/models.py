@@ -16,6 +16,8 @@ class Notice(Base):
     """One notice to one recipient: an organisation, whoever holds the receipt code of `report_id`, or a person, of whom
     `audience` tells the kind and a person of `handed_over_to` tells the rest.
 
+    Without a case it is the house's own, to an office: its entries are in the house's stream.
+
     `about` tells apart notices of one kind (a deadline's rung, a round of results): the same one is never queued twice.
     `agency` and `organisation`: whose act it tells, and whose clock runs; null for what the whole case has come to.
     """
@@ -31,7 +33,7 @@ class Notice(Base):
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
-    case_id: Mapped[UUID] = mapped_column(ForeignKey("case.id"))
+    case_id: Mapped[UUID | None] = mapped_column(ForeignKey("case.id"))
     report_id: Mapped[UUID | None] = mapped_column(ForeignKey("report.id"))
     kind: Mapped[str] = mapped_column(Text)
     about: Mapped[str] = mapped_column(Text)

@@ -38,7 +38,8 @@ async def own_notices(
     return Page(items=[present(session, notice, case, language) for notice, case in page], next_cursor=cursor)
 
 
-def present(session: AsyncSession, notice: Notice, case: Case, language: str) -> NoticeRead:
+def present(session: AsyncSession, notice: Notice, case: Case | None, language: str) -> NoticeRead:
+    policy = cases.policy_of(session, case) if case else cases.current_policy(session)
     return NoticeRead.model_construct(
         id=notice.id,
         case_id=notice.case_id,
@@ -47,7 +48,7 @@ def present(session: AsyncSession, notice: Notice, case: Case, language: str) ->
         recipient=notice.recipient,
         channel=notice.channel,
         state=cast(State, notice.state),
-        text=service.text(cases.policy_of(session, case), notice, language),
+        text=service.text(policy, notice, language),
         queued_at=notice.queued_at,
         acknowledged_at=notice.acknowledged_at,
         handed_over_to=notice.handed_over_to,

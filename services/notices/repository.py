@@ -19,7 +19,7 @@ def addressed_to(actor: Actor) -> Select[Notice, Case]:
     to take them away would tell it that somebody has named it since, and they say nothing of that. What the law serves
     on somebody, it may be for its own people's harm.
     """
-    query = select(Notice, Case).join(Case, Case.id == Notice.case_id)
+    query = select(Notice, Case).outerjoin(Case, Case.id == Notice.case_id)
     if actor.role is Role.AUDITOR:
         return query
     own = or_(Notice.recipient == actor.organisation, Notice.handed_over_to == actor.organisation)

@@ -42,11 +42,11 @@ class Attempt(BaseModel):
 class NoticeRead(BaseModel):
     """`recipient` is an office or a reporting unit; of a person it is null, and `audience` says of what kind they are.
 
-    `handed_over_to`: the office whose person tells it.
+    `handed_over_to`: the office whose person tells it. `case_id` is null in an alarm, which is about no case.
     """
 
     id: UUID
-    case_id: UUID
+    case_id: UUID | None
     kind: str
     audience: str
     recipient: str | None

@@ -178,7 +178,7 @@ class DeadlineTable(Stated):
 PLACEHOLDERS = frozenset(  # all that a notice can be filled with: nothing personal
     {
         *("case_number", "report_number", "report_date", "agencies", "results", "rule", "instrument", "measure"),
-        *("ground", "hotline", "complaint_channel"),
+        *("ground", "hotline", "complaint_channel", "stream", "seq"),
     }
 )
 _BRACES = re.compile(r"\{([^{}]*)\}|[{}]")

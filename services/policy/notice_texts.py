@@ -16,6 +16,8 @@ SHAPES = {
     "measure": re.compile(r"[A-Z0-9_]{1,60}"),
     "ground": re.compile(r"[A-Z_]+"),
     "results": re.compile(r"[A-Z_]+(,[A-Z_]+)*"),
+    "stream": re.compile(r"house|checkpoint|(case|access):[0-9a-f-]{36}"),
+    "seq": re.compile(r"\d{1,19}"),
 }
 
 # fact: its enumeration

@@ -102,12 +102,12 @@ class NoticeKeeper(NoticePromises):
     async def mark_due(self, subject: Subject) -> None:
         async with self._database.transaction() as session:
             found = _known(await notices.get(session, UUID(subject.id)))
-            await due.mark(session, found.case_id, found.id)
+            await due.mark(session, _known(found.case_id), found.id)
 
     async def deliver(self, subject: Subject) -> None:
         async with self._database.transaction() as session:
             found = _known(await notices.get(session, UUID(subject.id)))
-            case = await cases.take(session, found.case_id)
+            case = await cases.take(session, _known(found.case_id))
             notices.deliver(session, case, _known(await notices.get(session, found.id)))
 
 

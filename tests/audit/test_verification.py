@@ -17,6 +17,7 @@ from services.core import clock, keys
 from services.core.database import Database
 from services.embedded.postgres import Server
 from services.health import service as health
+from services.ledger import service as ledger
 from tests import house as houses
 from tests.house import House, Office
 from tests.reports_made import report
@@ -104,6 +105,14 @@ async def test_what_it_finds_is_told_to_auditors_logs_and_metrics(
     last = (await auditor.read("/audit/verifications"))["items"][-1]
     assert [(one["stream"], one["seq"]) for one in last["findings"]] == [(f"case:{case}", 2)]
     assert [(one["stream"], one["seq"]) for one in logged if one["event"] == "ledger.altered"] == [(f"case:{case}", 2)]
+    (told,) = [one for one in (await auditor.read("/notices", limit=200))["items"] if one["kind"] == "LEDGER_ALTERED"]
+    assert (told["case_id"], told["recipient"], told["state"]) == (None, auditor.organisation, "delivered")
+    assert f"case:{case}，自第2条起" in told["text"]
+    done = await auditor.do(f"/notices/{told['id']}/acknowledge", {})
+    assert done["state"] == "acknowledged"
+    assert (await auditor.read("/audit/verifications"))["items"][-1] == last
+    async with database.transaction() as session:
+        assert (await ledger.verify(session, "house")).valid
     metrics = await health.trail(house.app.state.house.database)
     assert metrics["verification_findings"] == 1
     assert metrics["verification_entries_per_second"] > 0

@@ -18,6 +18,8 @@ FACTS = {
     "instrument": "PROTECTION_ORDER",
     "measure": "NOTIFY_CIVIL_AFFAIRS",
     "ground": "FAILURE_TO_REPORT",
+    "stream": "house",
+    "seq": "7",
 }
 REPORTERS = ("reporter_unit", "reporter_citizen", "anonymous")
 
@@ -26,7 +28,7 @@ def test_nothing_but_numbers_dates_codes_and_public_channels_has_a_place_in_a_no
     """A new placeholder is a decision about privacy: this test is where it is taken."""
     allowed = {
         "case_number", "report_number", "report_date", "agencies", "results", "rule", "instrument", "measure",
-        "ground", "hotline", "complaint_channel",
+        "ground", "hotline", "complaint_channel", "stream", "seq",
     }  # fmt: skip
     assert allowed == PLACEHOLDERS
 
