@@ -1,16 +1,20 @@
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
 import httpx
 import psycopg
 import pytest
+from argon2 import PasswordHasher
 
 from services import administration
 from services.core.actor import Role
 from services.embedded.postgres import SUPERUSER, Server
+from services.identity import hashing
+from services.identity.accounts.login import Login
 from services.identity.clients import service as clients
 from tests.house import House
+from tests.identity.logging_in import Time
 
 Told = Callable[[str], list[tuple[str, dict[str, Any]]]]
 
@@ -66,3 +70,23 @@ def told(server: Server) -> Told:
             return rows.fetchall()
 
     return read
+
+
+@pytest.fixture
+def time() -> Iterator[Time]:
+    with Time().standing() as standing:
+        yield standing
+
+
+@pytest.fixture
+def cheap(monkeypatch: pytest.MonkeyPatch) -> Iterator[pytest.MonkeyPatch]:
+    """Argon2 as ever, for less memory and time."""
+    with monkeypatch.context() as costs:
+        costs.setattr(hashing.PASSWORDS, "_hasher", PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
+        yield costs
+
+
+@pytest.fixture
+def door(house: House) -> Login:
+    found: Login = house.app.state.login
+    return found

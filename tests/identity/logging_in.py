@@ -7,11 +7,13 @@ from datetime import datetime, timedelta
 from uuid import UUID, uuid4
 
 import pyotp
+import pytest
 
 from services.administration import OPERATOR
 from services.core import clock
 from services.core.actor import Actor, Role
 from services.identity.accounts import repository, service, sessions
+from services.identity.accounts.errors import NoSession, WrongCredentials
 from services.identity.accounts.login import Login
 from services.identity.accounts.sessions import Opened, Step
 from tests.house import House
@@ -67,6 +69,20 @@ class Somebody:
     async def who(self, opened: Opened) -> Actor:
         async with self.house.app.state.house.database.transaction() as session:
             return await sessions.who(session, opened.token)
+
+    async def is_out(self, opened: Opened) -> bool:
+        """Whether this session opens nothing, or nothing any more."""
+        try:
+            await self.who(opened)
+        except NoSession:
+            return True
+        return False
+
+    async def fails(self, times: int) -> None:
+        """From other addresses each ten times."""
+        for number in range(times):
+            with pytest.raises(WrongCredentials):
+                await self.door.log_in(self.login, "wrong", f"address {number // 10} {self.login}")
 
     async def person(self) -> UUID:
         async with self.house.app.state.house.database.transaction() as session:
