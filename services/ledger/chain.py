@@ -11,6 +11,7 @@ import orjson
 VERSION = 1
 _CANONICAL = orjson.OPT_SORT_KEYS | orjson.OPT_STRICT_INTEGER | orjson.OPT_PASSTHROUGH_DATETIME
 """RFC 8785 for such facts: tested to give its very bytes."""
+_INSTANT = len("2026-11-24T00:34:12.123456Z")
 GENESIS = bytes(32)  # the prev_hash of a stream's first entry
 
 
@@ -69,7 +70,7 @@ class Walk:
 
     def __init__(self, stream: str) -> None:
         self.seq, self.hash = 0, GENESIS
-        self._stream = stream
+        self._stream, self._name = stream, stream.encode()
 
     def misfit(self, seq: int, type_: str, canonical: bytes, hash_: bytes) -> str | None:
         """Why this is not the next entry; None when it is, and the walk has come to it."""
@@ -77,6 +78,24 @@ class Walk:
             return "an entry is missing"
         if hashlib.sha256(canonical).digest() != hash_:
             return "the bytes do not have their hash"
+        reason = None if self._says(seq, type_, canonical) else self._misread(seq, type_, canonical)
+        if reason:
+            return reason
+        self.seq, self.hash = seq, hash_
+        return None
+
+    def _says(self, seq: int, type_: str, canonical: bytes) -> bool:
+        """Whether the bytes end as this entry's are always written: a third of the price of reading them."""
+        at = canonical.rfind(b',"prev_hash":"')
+        here = b',"prev_hash":"%b","recorded_at":"' % self.hash.hex().encode()
+        place = b'","seq":%d,"stream":"%b","subject":{' % (seq, self._name)
+        return (
+            canonical.startswith(here, at)
+            and canonical.startswith(place, at + len(here) + _INSTANT)
+            and canonical.endswith(b'},"type":"%b","v":1}' % type_.encode())
+        )
+
+    def _misread(self, seq: int, type_: str, canonical: bytes) -> str | None:
         try:
             body = orjson.loads(canonical)
             said = body["prev_hash"], body["stream"], body["seq"], body["type"]
@@ -86,7 +105,6 @@ class Walk:
             return "the entry does not follow the one before"
         if said[1:] != (self._stream, seq, type_):
             return "the row says something else than its bytes"
-        self.seq, self.hash = seq, hash_
         return None
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from rich.console import Console
 
-from tests.bench import engine, http, large, stage, tokens
+from tests.bench import engine, http, large, stage, tokens, verification
 from tests.bench.figures import Figure
 from tests.bench.printing import table
 
@@ -16,6 +16,7 @@ FIGURES: dict[str, Callable[[stage.Stage], list[Figure]]] = {
     "reports": lambda found: [http.reports(found)],
     "claims": lambda found: [http.claims(found, 1), http.claims(found, 8)],
     "timeline": lambda found: [http.timeline(found)],
+    "verification": lambda found: [verification.chains(found)],
     "tokens": lambda found: [tokens.check(found)],
     "reactions": lambda found: [engine.reactions(found)],
     "chains": lambda found: [engine.chains(found)],
