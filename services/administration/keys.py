@@ -9,8 +9,9 @@ import typer
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.administration.running import OPERATOR, AsJson, err, out, run, show
-from services.core import clock, key_rings, token_keys
+from services.core import clock, key_rings, keys, token_keys
 from services.core.errors import StartupRefused
+from services.core.signing import PublicKey
 from services.embedded.targets import DataDir, serving
 from services.identity import tokens
 from services.ledger import service as ledger
@@ -21,19 +22,26 @@ key = typer.Typer(no_args_is_help=True, help="The service's keys.")
 
 @key.command("rotate")
 def rotate_key(
-    name: Annotated[Literal["token", "master", "index"], typer.Argument(metavar="token|master|index")],
+    name: Annotated[
+        Literal["token", "master", "index", "checkpoint", "proof"],
+        typer.Argument(metavar="token|master|index|checkpoint|proof"),
+    ],
     at_once: Annotated[
         bool, typer.Option("--at-once", help="Of token: the key is known to others, all tokens so far are refused.")
     ] = False,
+    under: Annotated[str, typer.Option(help="Of checkpoint, proof: the name that it signs under.")] = keys.NAME,
     data_dir: DataDir = None,
 ) -> None:
-    """A new key takes the place of the one before. Nothing is restarted.
+    """A new key takes the place of the one before. Nothing is restarted, but for a key that signs for strangers.
 
     `token`: the old one is published until its tokens have run out. `master`, `index`: both open until the workers have
-    brought everything under the new one (`hutong key progress`).
+    brought everything under the new one (`hutong key progress`). `checkpoint`, `proof`: the new one signs when api and
+    relay start again; of the old one the public half stays.
     """
     if name == "token":
         _rotate_token(at_once, data_dir)
+    elif name == "checkpoint" or name == "proof":
+        _rotate_signing(name, under, data_dir)
     else:
         _rotate_ring(name, data_dir)
 
@@ -52,6 +60,19 @@ def _rotate_ring(name: rotation.Ring, data_dir: Path | None) -> None:
 
     run(data_dir, promote)
     out.print(f"{new} seals from now on. The workers bring the rest under it.", soft_wrap=True)
+
+
+def _rotate_signing(name: str, under: str, data_dir: Path | None) -> None:
+    keys_dir = serving("hutong_api", data_dir)[1]
+
+    async def rotate(session: AsyncSession) -> PublicKey:
+        await ledger.take(session, ledger.HOUSE)
+        new = keys.rotate_signing(keys_dir / f"{name}.key", under).signer.public
+        said = {"key": name}
+        ledger.append(session, ledger.HOUSE, "key.rotated", actor=OPERATOR, subject=("key", new.id), data=said)
+        return new
+
+    out.print(f"{run(data_dir, rotate)} signs once api and relay have started again.", soft_wrap=True)
 
 
 @key.command("progress")

@@ -8,7 +8,7 @@ import pytest
 from typer.testing import CliRunner
 
 from services import cli
-from services.core import token_keys
+from services.core import keys, token_keys
 from services.embedded.postgres import Server
 from tests.house import House
 
@@ -88,3 +88,11 @@ def test_a_key_is_rotated_and_listed(typed: Typed, server: Server) -> None:
     assert old["published until"]
     typed("key", "rotate", "token", "--at-once")
     assert len(json.loads(typed("key", "list", "--json"))) == 1
+
+
+def test_what_signs_for_strangers_is_rotated_and_its_public_half_stays(typed: Typed, server: Server) -> None:
+    before = keys.load(server.keys_dir).proof.signer.public
+    said = typed("key", "rotate", "proof", "--under", "anhui.example")
+    after = keys.load(server.keys_dir).proof
+    assert str(after.signer.public) in said.replace("\n", "")
+    assert (after.signer.name, after.public[1]) == ("anhui.example", before)
