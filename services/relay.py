@@ -122,12 +122,16 @@ class Relay:
 
     async def _forget(self) -> None:
         while True:
-            with contextlib.suppress(Unavailable):
+            try:
                 async with self._database.transaction() as session:
                     await idempotency.forget_old(session)
                     await throttle.forget_full(session)
                     await identity.forget_revocations(session)
                     await accounts.forget(session)
+            except Unavailable:
+                pass
+            except Exception as error:  # the relay goes on delivering, and says what it could not tidy up
+                self._log.error("relay.forgetting_failed", **logs.cause(error))
             await asyncio.sleep(FORGETS)
 
 
