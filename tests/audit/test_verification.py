@@ -9,7 +9,9 @@ from pathlib import Path
 import psycopg
 import pytest
 from structlog.testing import capture_logs
+from typer.testing import CliRunner
 
+from services import cli
 from services.audit import verification
 from services.checkpoints import copying
 from services.checkpoints.models import Verification
@@ -116,3 +118,21 @@ async def test_what_it_finds_is_told_to_auditors_logs_and_metrics(
     metrics = await health.trail(house.app.state.house.database)
     assert metrics["verification_findings"] == 1
     assert metrics["verification_entries_per_second"] > 0
+
+
+async def test_an_auditor_at_a_terminal_verifies_the_database_and_is_told_the_place(
+    server: Server, school: Office, auditor: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HUTONG_KEYS_DIR", str(server.keys_dir))
+    monkeypatch.setenv("HUTONG_DATABASE_URL", server.url("hutong_worker"))
+    number = (await school.do("/reports", report(), 201))["number"]
+    case = (await auditor.read("/cases", q=number))["items"][0]["id"]
+    signed = await asyncio.to_thread(CliRunner().invoke, cli.app, ["audit", "checkpoint"])
+    assert signed.stdout.startswith("hutong\n"), signed.output
+    with psycopg.connect(server.url("postgres")) as connection:
+        connection.execute("SET session_replication_role = replica")
+        connection.execute("DELETE FROM ledger_entry WHERE stream = %s AND seq = 3", [f"case:{case}"])
+    found = await asyncio.to_thread(CliRunner().invoke, cli.app, ["audit", "verify"])
+    assert found.exit_code == 1
+    assert "entries/s" in found.stdout
+    assert f"case:{case} seq 3: an entry is missing" in str(found.exception)
