@@ -70,6 +70,16 @@ def finish(offices: Offices, filed: Filed) -> None:
         _do(offices, task, found, "resolve", {"result": task.result})
 
 
+def tell(offices: Offices, filed: Filed) -> None:
+    """In person, whoever has no inbox: the child, its guardians, the victim's side. The child is heard as well."""
+    for task in filed.story.tasks:
+        office = offices.at(task.organisation, task.person)
+        waiting = office.get("/notices", case_id=case_id(offices, filed), state="handed_over")["items"]
+        order = {"channel": "in_person", "at": clock.now().isoformat(), "outcome": "acknowledged", "heard": True}
+        for notice in [found for found in waiting if found["handed_over_to"] == task.organisation]:
+            office.post(f"/notices/{notice['id']}/attempts", order)
+
+
 def _take(offices: Offices, task: Task, found: Json, measure: Measure) -> None:
     decided_at = (clock.now() - measure.ago).isoformat()
     _do(offices, task, found, "measures", {"kind": measure.kind, "decided_at": decided_at, "note": measure.note})

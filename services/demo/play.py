@@ -98,9 +98,10 @@ class Play:
                 chain.finish(self.offices, filed)
 
     def tell(self) -> None:
-        with self.step("结果告知报告人 the workflows tell every reporter the result; the units acknowledge"):
+        with self.step("结果告知 every reporter and unit hears the result; children and guardians hear in person"):
             told = [(filed, chain.told(self.offices, filed)) for filed in self.filed]
             for filed in self.filed:
+                chain.tell(self.offices, filed)
                 chain.acknowledge(self.offices, filed)
         self.out.print(show.results(told))
         self.out.print(show.words(f"{self.filed[0].story.organisation} reads 收到", told[0][1]["text"]))

@@ -30,6 +30,7 @@ FOCUSES: Final[dict[str, dict[str, Act]]] = {
         "close": handling.close,
         "reopen": handling.reopen,
         "acknowledge result": handling.acknowledge_result,
+        "tell": handling.tell,
     },
     "villages and schools": {
         "call on a unit": handling.call_on_a_unit,
@@ -47,6 +48,7 @@ FOCUSES: Final[dict[str, dict[str, Act]]] = {
         "end placement": proceedings.end_placement,
         "extend placement": proceedings.extend_placement,
         "assess": handling.assess,
+        "tell": handling.tell,
         "report another": moving.report_another,
         "wait long": handling.wait_long,
     },

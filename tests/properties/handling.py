@@ -151,7 +151,8 @@ def close(draw: Draw) -> Call | None:
 
 def _all_told(case: Json) -> bool:
     told = [n["state"] for n in case["notices"] if n["kind"] == "RESULT"]
-    return bool(told) and not {"queued", "delivered"} & {*told}
+    untold = [n for n in case["notices"] if n["kind"] != "RESULT" and n["state"] == "handed_over"]
+    return bool(told) and not {"queued", "delivered"} & {*told} and not untold
 
 
 def _still_open(case: Json) -> bool:
@@ -195,6 +196,16 @@ def acknowledge(draw: Draw) -> Call | None:
 def acknowledge_result(draw: Draw) -> Call | None:
     found = draw.part("notices", "delivered", fits=lambda n: n["kind"] == "RESULT")
     return Call("school", f"/notices/{found['id']}/acknowledge", {}) if found else None
+
+
+def tell(draw: Draw) -> Call | None:
+    """Whom no inbox reaches, a person of the office tells."""
+    found = draw.part("notices", "handed_over", fits=lambda n: is_staffed(n["handed_over_to"]))
+    if not found:
+        return None
+    outcomes = ["acknowledged", "delivered"] if draw.lawful else ["failed", "acknowledged", "nobody"]
+    body = {"channel": "in_person", "at": draw.moment(), "outcome": pick(outcomes, draw.code), "heard": True}
+    return Call(draw.by(found["handed_over_to"]), f"/notices/{found['id']}/attempts", body)
 
 
 def leave(draw: Draw) -> Call | None:
