@@ -15,6 +15,8 @@ from services.casefile.schemas import (
     CaseRead,
     CaseSummary,
     DeadlineRead,
+    HoldOrder,
+    HoldRead,
     NoteRead,
     NoteSubmit,
     Opened,
@@ -25,12 +27,12 @@ from services.casefile.schemas import (
     Unmask,
 )
 from services.cases import service as cases
-from services.cases.access import OpenedCase, OwnCase, VisibleCase
+from services.cases.access import HoldableCase, OpenedCase, OwnCase, VisibleCase
 from services.cases.schemas import BreakGlassRead
 from services.core.paging import Page, Paged
 from services.core.route import HouseRoute, Language, Session
 from services.core.times import Instant
-from services.identity.access import Handler, HandlingPerson, Official, Supervisor
+from services.identity.access import Caller, Handler, HandlingPerson, Official, Supervisor
 from services.policy.rules import CaseKind
 
 router = APIRouter(route_class=HouseRoute)
@@ -116,6 +118,19 @@ async def break_glass(
     and tells the auditor at once.
     """
     return await breaking.break_glass(session, case, order.reason, actor)
+
+
+@router.post("/cases/{case_id}/legal-hold", tags=["cases"])
+async def hold_case(order: HoldOrder, case: HoldableCase, session: Session, actor: Caller) -> HoldRead:
+    """Nothing of the case is erased, whatever its time, until the hold is lifted."""
+    await cases.hold(session, case, order.reason, actor)
+    return HoldRead(case_id=case.id, held_since=case.held_since)
+
+
+@router.post("/cases/{case_id}/legal-hold/lift", tags=["cases"])
+async def lift_hold(order: HoldOrder, case: HoldableCase, session: Session, actor: Caller) -> HoldRead:
+    await cases.release(session, case, order.reason, actor)
+    return HoldRead(case_id=case.id, held_since=case.held_since)
 
 
 @router.post("/cases/{case_id}/unmask", tags=["cases"])

@@ -119,6 +119,8 @@ class CaseSummary(BaseModel):
     division_code: str
     opened_at: AwareDatetime
     closed_at: AwareDatetime | None
+    held_since: AwareDatetime | None = Field(description="on legal hold since then: nothing of it is erased")
+    erased_at: AwareDatetime | None = Field(description="what was personal was erased then, for ever")
     policy_version: str
     circumstances: list[str]
     harm_categories: list[str]
@@ -166,6 +168,17 @@ class Opened(BaseModel):
     reporters: list[dict[str, Any]] = []
     documents: list[dict[str, Any]] = []
     attachments: list[dict[str, Any]] = []
+
+
+class HoldOrder(Order):
+    reason: Reason
+
+
+class HoldRead(BaseModel):
+    """`held_since`: null once the hold is lifted."""
+
+    case_id: UUID
+    held_since: AwareDatetime | None
 
 
 class BreakGlassOrder(Order):

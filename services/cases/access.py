@@ -10,10 +10,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from services.cases import repository
 from services.cases.models import Case
 from services.core import pipeline
-from services.core.actor import Actor
+from services.core.actor import Actor, Role
 from services.core.errors import Forbidden, NotFound, Unprocessable
 from services.core.route import IfMatch, Match, Session
-from services.identity.access import Handler, HandlingPerson, Official, Supervisor
+from services.identity.access import Caller, Handler, HandlingPerson, Official, Supervisor
 from services.ledger import service as ledger
 
 CaseId = Annotated[UUID, Path()]
@@ -50,6 +50,13 @@ async def taken(
 
 async def _opened(case_id: CaseId, session: Session, actor: HandlingPerson, match: IfMatch) -> Case:
     return await taken(session, case_id, actor, match, in_emergency=True)
+
+
+async def _holdable(case_id: CaseId, session: Session, actor: Caller, match: IfMatch) -> Case:
+    """By a supervisor of an office that takes part, or an auditor, in person."""
+    if actor.role not in (Role.SUPERVISOR, Role.AUDITOR) or not actor.is_person:
+        raise Forbidden("this call is for a supervisor or an auditor, in person")
+    return await taken(session, case_id, actor, match)
 
 
 async def _own(case_id: CaseId, session: Session, actor: Handler, match: IfMatch) -> Case:
@@ -90,3 +97,4 @@ VisibleCase = Annotated[Case, Depends(_visible)]
 OwnCase = Annotated[Case, Depends(_own)]
 OpenedCase = Annotated[Case, Depends(_opened)]
 LedCase = Annotated[Case, Depends(led)]
+HoldableCase = Annotated[Case, Depends(_holdable)]

@@ -17,6 +17,8 @@ class Case(Base):
 
     `known_before`: how often each child was reported before the report that named it last, in numbers.
 
+    `held_since`: on legal hold, so that nothing of it is erased. `erased_at`: what was personal is gone for ever.
+
     `ground`: the case is about no child but holds a unit to account, for this; `serious`: with serious consequences.
     """
 
@@ -27,6 +29,7 @@ class Case(Base):
         Index(None, "report_numbers", postgresql_using="gin"),
         Index(None, "merged_into", postgresql_where=text("merged_into IS NOT NULL")),
         Index("ix_case_accountability", "opened_at", "id", postgresql_where=text("ground IS NOT NULL")),
+        Index("ix_case_to_erase", "closed_at", "id", postgresql_where=text("erased_at IS NULL")),
         CheckConstraint("(ground IS NULL) = (serious IS NULL)", "ground"),
     )
 
@@ -47,6 +50,8 @@ class Case(Base):
     known_before: Mapped[list[dict[str, Any]]] = mapped_column(JSONB)
     lead: Mapped[str | None] = mapped_column(ForeignKey("organisation.code"))
     merged_into: Mapped[UUID | None] = mapped_column(ForeignKey("case.id"))
+    held_since: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    erased_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
     ground: Mapped[str | None] = mapped_column(Text)
     serious: Mapped[bool | None] = mapped_column(Boolean)
 

@@ -111,6 +111,15 @@ async def children(session: AsyncSession, case_id: UUID) -> Sequence[Child]:
     ).all()
 
 
+async def one_file(session: AsyncSession, case_id: UUID) -> Sequence[Case]:
+    """The case, and every one that was ever merged with it or split from it: what one sealed, another shows."""
+    file = select(literal(case_id, Uuid).label("id")).cte(recursive=True)
+    decided = CaseLink.known_by.in_(("merged", "split"))
+    file = file.union(select(CaseLink.other_id).join(file, CaseLink.case_id == file.c.id).where(decided))
+    query = select(Case).where(Case.id.in_(select(file.c.id))).order_by(Case.id)
+    return (await session.scalars(query, execution_options={"populate_existing": True})).all()
+
+
 async def merged(session: AsyncSession, case_id: UUID) -> Sequence[UUID]:
     """The cases that went into this one."""
     return (await session.scalars(select(Case.id).where(Case.merged_into == case_id))).all()

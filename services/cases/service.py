@@ -235,6 +235,22 @@ def require_proof(case: Case, document_number: str | None) -> None:
         raise ProofNeeded
 
 
+async def hold(session: AsyncSession, case: Case, reason: str, actor: Actor) -> None:
+    """On legal hold: whatever its time, nothing of it is erased. A second time is nothing."""
+    if case.held_since is None:
+        kept = await vault.write(session, case.id, "note", uuid4(), {"text": reason})
+        case.held_since = ledger.moment(session)
+        record(session, case, "case.held", actor, data={"reason": kept})
+
+
+async def release(session: AsyncSession, case: Case, reason: str, actor: Actor) -> None:
+    """The hold is lifted. A second time is nothing."""
+    if case.held_since is not None:
+        kept = await vault.write(session, case.id, "note", uuid4(), {"text": reason})
+        case.held_since = None
+        record(session, case, "case.released", actor, data={"reason": kept})
+
+
 def require_open(case: Case) -> None:
     """Raises CaseClosed."""
     if case.status == "closed":
@@ -355,5 +371,6 @@ decided_on = repository.decided_on
 surely_same = repository.surely_same
 conflicts = repository.conflicts
 broken = repository.broken
+one_file = repository.one_file
 open_of = repository.open_of
 without_stream = repository.without_stream

@@ -28,5 +28,13 @@ def age_on(born: date, day: date) -> int:
     return day.year - born.year - ((day.month, day.day) < (born.month, born.day))
 
 
+def birthday(born: date, years: int) -> date:
+    """The day on which somebody born then is so many years old."""
+    try:
+        return born.replace(year=born.year + years)
+    except ValueError:
+        return date(born.year + years, 3, 1)
+
+
 Instant = Annotated[AwareDatetime, BeforeValidator(_instant), Field(ge=FIRST)]
 Day = Annotated[date, BeforeValidator(_day)]

@@ -55,6 +55,7 @@ DETAILS = {
     "counted-apart": "追责案件单独立卷、单独统计，不能并案",
     "file-damaged": "文件与保存时不一致，不予提供",
     "file-too-large": "文件超过50 MiB",
+    "erased": "该案件的个人信息已在保存期限届满后永久删除，仅存办理记录",
     "forbidden": "该操作不属于您的角色或者机构",
     "guardianship-gap": "尚未记录后续监护的开始，监护不得中断",
     "has-merged": "已有其他案件并入本案，请将另一案并入本案",

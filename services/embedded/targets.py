@@ -33,5 +33,14 @@ def serving(role: str, data_dir: Path | None) -> tuple[str, Path]:
     return layout.as_role(stack.owner, role, stack.keys_dir), stack.keys_dir
 
 
+def files_of(data_dir: Path | None) -> Path:
+    """Where the files lie of the processes that the environment describes, or of a running stack."""
+    from services.embedded import layout
+
+    if data_dir is None and "HUTONG_KEYS_DIR" in os.environ:
+        return settings().files
+    return layout.Layout(layout.running(data_dir).data_dir).files
+
+
 def _reason(message: str) -> str:
     return message.removeprefix("Value error, ").replace("Field required", "missing")

@@ -38,7 +38,7 @@ async def hand_out(
 ) -> Response:
     """To whoever the opening names, with the entry that says so: it is committed before the first byte leaves.
 
-    `original`: as it was sent, with what it tells of its origin. Raises NotFound once the case's key was erased,
+    `original`: as it was sent, with what it tells of its origin. Raises Erased once the case's key is gone,
     InQuarantine, Forbidden for a reporter who wants the original, FileDamaged, RangeNotSatisfiable.
     """
     if original and opening.ground is Ground.OWN_REPORT:

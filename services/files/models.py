@@ -12,7 +12,7 @@ from services.core.database import Base
 class SealedFile(Base):
     """`size` and `media_type` are those of what was sent; `wrapped` is the file's key under the key of the case in
     which it was sent, and stays so when the case goes into another one. `shown_size`: of the copy without its origin,
-    where there is one.
+    where there is one. `erased_at`: the store has it no more.
     """
 
     __tablename__ = "sealed_file"
@@ -30,3 +30,4 @@ class SealedFile(Base):
     media_type: Mapped[str] = mapped_column(Text)
     screening: Mapped[str] = mapped_column(Text)
     stored_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
+    erased_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))

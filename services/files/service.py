@@ -11,7 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.core import encryption, pipeline
-from services.core.errors import NotFound, Unprocessable
+from services.core.errors import Unprocessable
 from services.files.errors import InQuarantine
 from services.files.incoming import Incoming, Received, without_origin
 from services.files.models import SealedFile
@@ -88,7 +88,7 @@ async def keep(session: AsyncSession, case_id: UUID, received: Received, **words
 
 
 async def unlock(session: AsyncSession, file_id: UUID) -> Unlocked:
-    """For whoever may read it. Raises NotFound when the case's key was erased, InQuarantine."""
+    """For whoever may read it. Raises Erased, InQuarantine."""
     file = await session.get_one(SealedFile, file_id)
     if file.screening in ("waiting", "refused"):
         raise InQuarantine
@@ -100,11 +100,8 @@ async def unlock(session: AsyncSession, file_id: UUID) -> Unlocked:
 
 
 async def sealed(session: AsyncSession, file: SealedFile) -> Sealed:
-    """The file as it was sent. Raises NotFound when the case's key was erased."""
-    try:
-        key = await vault.key_of(session, file.key_id)
-    except encryption.Unreadable:
-        raise NotFound from None
+    """The file as it was sent. Raises Erased."""
+    key = await vault.key_of(session, file.key_id)
     own = encryption.open_sealed(key.key, file.wrapped, _wrap_binding(file.id, file.case_id))
     return Sealed(names(file.id)[0], file.size, own)
 

@@ -35,6 +35,9 @@ class Store(Protocol):
     def discard(self, name: str) -> None:
         """It came in for nothing. One that is kept stays."""
 
+    def erase(self, name: str) -> None:
+        """Nobody can read it any more: it goes. Erasing it twice is no harm."""
+
     def open(self, name: str) -> BinaryIO:
         """For reading at any place, also when it was not yet kept. Raises Missing."""
 
@@ -79,6 +82,11 @@ class Directory:
     def discard(self, name: str) -> None:
         with taking():
             (self._incoming / name).unlink(missing_ok=True)
+
+    def erase(self, name: str) -> None:
+        with taking():
+            for path in (self._incoming / name, self._place(name)):
+                path.unlink(missing_ok=True)
 
     def open(self, name: str) -> BinaryIO:
         with taking():

@@ -1,11 +1,14 @@
 """What the law says of personal data themselves: `personal_data.yaml`, its shape and what it must agree with."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
+from datetime import date, datetime, time, timedelta
 from typing import Literal
 
 from pydantic import Field
 
-from services.policy.documents import Vocabulary
+from services.core import clock
+from services.core.times import birthday
+from services.policy.documents import Code, Vocabulary
 from services.policy.positions import Loc, Problem
 from services.policy.references import unknown
 from services.policy.rules import Stated, Text
@@ -24,11 +27,39 @@ class BreakGlass(Stated):
     source: tuple[str, ...] = Field(min_length=1)
 
 
+class Kept(Stated):
+    """So many years after the closing, and at least until the youngest child is so old."""
+
+    years: int = Field(ge=1, le=100)
+    until_age: int | None = Field(default=None, ge=18, le=100)
+
+    def after(self, closed_at: datetime, born: date | None) -> datetime:
+        """When that time is over: with the day on which it ends, in Asia/Shanghai."""
+        end = birthday(closed_at.astimezone(clock.SHANGHAI).date(), self.years)
+        if born is not None and self.until_age is not None:
+            end = max(end, birthday(born, self.until_age))
+        return datetime.combine(end + timedelta(days=1), time(), clock.SHANGHAI)
+
+
+class Retention(Stated):
+    """For how long what is personal is kept after a case was closed, by the reason for which it was."""
+
+    general: Kept
+    closure_reasons: Mapping[Code, Kept]
+    kind: Literal["S", "Q", "P", "D"]
+    basis: Text
+    source: tuple[str, ...] = Field(min_length=1)
+
+
 class PersonalData(Stated):
     break_glass: BreakGlass
+    retention: Retention
 
 
 def personal_data_problems(found: PersonalData, vocabulary: Vocabulary, sources: Collection[str]) -> Iterator[Problem]:
     loc: Loc = ("break_glass",)
     yield from unknown(sorted(found.break_glass.agencies), vocabulary.agencies, (*loc, "agencies"), "agency")
-    yield from unknown(found.break_glass.source, sources, (*loc, "source"), "source")
+    reasons = found.retention.closure_reasons
+    yield from unknown(reasons, vocabulary.closure_reasons, ("retention", "closure_reasons"), "closure reason")
+    for part in ("break_glass", "retention"):
+        yield from unknown(getattr(found, part).source, sources, (part, "source"), "source")

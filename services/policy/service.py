@@ -19,6 +19,7 @@ from services.policy.counting import Count, count, count_to_date
 from services.policy.documents import Ending, Ground, Terms
 from services.policy.instruments import Instrument
 from services.policy.measures import Consequence, Constraint
+from services.policy.personal_data import Kept
 from services.policy.positions import REFUSED
 from services.policy.routing import Assignment, Routing
 from services.policy.rules import Audience, CaseKind, Done, Facts, Rule, Rung, Text
@@ -229,6 +230,11 @@ class Policy:
     def earlier_reports(self) -> timedelta:
         """How far back whoever receives a report learns of earlier ones on the same child."""
         return timedelta(days=self.files.head.earlier_reports.days)
+
+    def kept_for(self, closure_reason: str) -> Kept:
+        """For how long what is personal is kept after a case was closed for this reason."""
+        law = self.files.personal_data.retention
+        return law.closure_reasons.get(closure_reason, law.general)
 
     @cached_property
     def unfounded(self) -> frozenset[str]:

@@ -13,7 +13,6 @@ from services.core import logs
 from services.core.actor import SYSTEM
 from services.core.database import Database
 from services.core.encryption import Unreadable
-from services.core.errors import NotFound
 from services.documents.models import Document
 from services.files import service as stored
 from services.files.models import SealedFile
@@ -22,6 +21,7 @@ from services.files.service import Files
 from services.files.store import Missing
 from services.files.sweeping import sweep
 from services.reports.models import Attachment, Report
+from services.vault.errors import Erased
 
 SCREENING, SWEEPING = 60, 60  # seconds between two rounds; rounds between two sweeps
 
@@ -51,7 +51,7 @@ async def screen_waiting(database: Database, files: Files) -> None:
             if not await _screen(database, files, file_id):
                 return
         except (
-            NotFound,
+            Erased,
             CaseMerged,
             Missing,
             Unreadable,

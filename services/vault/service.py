@@ -19,6 +19,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from services.core import encryption, pipeline
 from services.core.keys import Keys
 from services.vault import openings
+from services.vault.errors import Erased
 from services.vault.models import BlindIndex, VaultItem, VaultKey
 from services.vault.openings import Opening
 from services.vault.rules import KnownBy
@@ -83,10 +84,10 @@ def index_key(session: AsyncSession) -> str:
 
 
 async def key_of(session: AsyncSession, key_id: UUID) -> SealingKey:
-    """Raises encryption.Unreadable when the key was erased or its master key is gone."""
+    """Raises Erased when the key is not there any more, encryption.Unreadable when its master key is gone."""
     found = await session.get(VaultKey, key_id)
     if found is None:
-        raise encryption.Unreadable(str(key_id))
+        raise Erased
     return _opened(session, found)
 
 
@@ -134,7 +135,10 @@ async def _open(session: AsyncSession, *wanted: ColumnElement[bool]) -> dict[UUI
 
 
 async def write(session: AsyncSession, case_id: UUID, kind: str, subject_id: UUID, document: Document) -> str:
-    """Keep a document of an open case; answers a digest that only the case's key can make, fit for the ledger."""
+    """Keep a document of a case; answers a digest that only the case's key can make, fit for the ledger.
+
+    Raises Erased.
+    """
     key = await key_of(session, case_id)
     keep(session, key, kind, subject_id, document)
     return digest(key, json.dumps(document, sort_keys=True, default=str))

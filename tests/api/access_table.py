@@ -98,6 +98,10 @@ TABLE: dict[tuple[str, str], tuple[int, ...]] = {
     ("POST", "/v1/cases/{case_id}/accountability"): _PARTY_201,
     ("POST", "/v1/accountability"): (401, 403, 403, *(201,) * 8, 403),
     ("POST", "/v1/cases/{case_id}/break-glass"): (401, *(403,) * 4, 201, 403, 403, 404, 403, 403, 403),
+    **{
+        ("POST", f"/v1/cases/{{case_id}}/{command}"): (401, *(403,) * 4, 200, 403, 403, 404, 403, 403, 200)
+        for command in ("legal-hold", "legal-hold/lift")
+    },
     ("POST", "/v1/cases/{case_id}/close"): _LED,
     ("POST", "/v1/cases/{case_id}/reopen"): _LED,
     **{("POST", f"/v1/cases/{{case_id}}/{command}"): _BOTH_LED for command in ("merge", "split")},

@@ -109,6 +109,8 @@ class World:
             "notes": {"text": "走访"},
             "unmask": {**words, "fields": ["children"]},
             "break-glass": words,
+            "legal-hold": words,
+            "lift": words,
             "accountability": {"ground": "FAILURE_TO_REPORT", "unit": "hospital-349901-1", "facts": "见伤未报"},
             "close": {"reason": "SAFE_STABLE"},
             "merge": {**words, "into": NO_CASE},

@@ -138,6 +138,8 @@ P16 = "    amount: 30\n    unit: day\n    rolls: true\n    kind: S\n    basis:\n
         ("notices.yaml", "    reporter_citizen: *not_filed\n", "    child: *not_filed\n", "child:",
          "kinds.NOT_FILED.child: child is never told of NOT_FILED"),
         ("notices.yaml", "    reporter_citizen: *not_filed\n", "", None, "no text of NOT_FILED for reporter_citizen"),
+        ("personal_data.yaml", "    UNFOUNDED: {years: 3}", "    UNHEARD: {years: 3}", None,
+         "retention.closure_reasons: no such closure reason: UNHEARD"),
         ("notices.yaml", "  NEW_FACTS:\n", "  OLD_FACTS:\n", "OLD_FACTS:",
          "the matrix has no such occasion: OLD_FACTS"),
         ("telling.yaml", "{within: [P28]}", "{within: [P16]}", "[P16]",

@@ -18,6 +18,8 @@ def opened(entry: Entry) -> Case:
         opened_at=entry.at,
         closed_at=None,
         closure_reason=None,
+        held_since=None,
+        erased_at=None,
         policy_version=entry.data["policy"],
         circumstances=[],
         harm_categories=[],
@@ -51,6 +53,12 @@ def fold(known: Known, entry: Entry) -> None:
             found.status = "in_handling"
         case "case.closed":
             found.status, found.closed_at, found.closure_reason = "closed", entry.at, entry.data["reason"]
+        case "case.held":
+            found.held_since = entry.at
+        case "case.released":
+            found.held_since = None
+        case "case.erased":
+            found.erased_at = entry.at
         case "case.reopened":
             found.status, found.closed_at, found.closure_reason = "in_handling", None, None
 
