@@ -71,9 +71,10 @@ def start(
     """
     started: dict[str, datetime] = {}
     for rule in policy.started_by(event, facts):
-        counted = policy.count(rule.code, at)
+        begins_at = rule.begins_at(at, facts)
+        counted = policy.count(rule.code, begins_at)
         if counted is not None:
-            _new(session, policy, rule, subject, fact_id, at, counted)
+            _new(session, policy, rule, subject, fact_id, begins_at, counted)
             started[rule.code] = counted.due_at
     return started
 

@@ -1,5 +1,6 @@
 """A person tells whom no inbox reaches: each try on record by channel, time and text, and by the kind of who heard."""
 
+from typing import Any
 from uuid import uuid4
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -36,17 +37,23 @@ async def record(session: AsyncSession, case: Case, notice: Notice, tried: Attem
     if policy.files.telling.recipients[notice.audience].hears:
         attempt["heard"] = tried.heard
     notice.attempts = [*notice.attempts, attempt]
+    clocks: dict[str, Any] = {}
     if told:
         notice.state = tried.outcome
         notice.acknowledged_at = tried.at if tried.outcome == "acknowledged" else None
         service.meet(session, policy, notice, "told", tried.at)
+        clocks = {} if signed else service.start(session, case, policy, notice, "told", tried.at)
     elif tried.outcome == "nobody":
         notice.state = "failed"
         service.meet(session, policy, notice, "failed", tried.at)
     words = {"record": tried.record, "note": tried.note}
     kept = await vault.write(session, case.id, "note", uuid4(), words) if any(words.values()) else None
-    facts = {name: attempt[name] for name in ("channel", "outcome", "heard", "content_version") if name in attempt}
+    facts: dict[str, Any] = {
+        name: attempt[name] for name in ("channel", "outcome", "heard", "content_version") if name in attempt
+    }
     type_ = f"notice.{_ENTRIES[tried.outcome]}"
+    if clocks:
+        facts["clocks"] = clocks
     service.done(session, case, notice, type_, actor, at=tried.at, **facts, words=kept)
 
 

@@ -95,7 +95,7 @@ def queue(
     data |= _codes(notice)
     if recipient.by_inbox or teller:
         data["organisation"] = recipient.organisation or teller
-    if clocks := _clocks(session, case, policy, notice, "queued"):
+    if clocks := start(session, case, policy, notice, "queued"):
         data["clocks"] = clocks
     notice.seq = cases.record(session, case, "notice.queued", SYSTEM, subject=("notice", notice.id), data=data)
     pipeline.add(session, notice)
@@ -131,7 +131,7 @@ def deliver(session: AsyncSession, case: Case, notice: Notice) -> None:
     if notice.channel == "pick_up" and notice.kind == "RESULT":
         cases.matter(session, case.id, "notice", notice.id, open_=False)
     meet(session, policy, notice, "delivered")
-    done(session, case, notice, "notice.delivered", SYSTEM, clocks=_clocks(session, case, policy, notice, "delivered"))
+    done(session, case, notice, "notice.delivered", SYSTEM, clocks=start(session, case, policy, notice, "delivered"))
 
 
 def acknowledge(session: AsyncSession, case: Case, notice: Notice, actor: Actor) -> None:
@@ -152,7 +152,7 @@ def hand_over(session: AsyncSession, case: Case, notice: Notice, organisation: s
     """Nobody acknowledged in time: a person of this office tells the recipient by another way, as a fact."""
     notice.state, notice.handed_over_to, notice.organisation = "handed_over", organisation, organisation
     cases.matter(session, case.id, "notice", notice.id, open_=False)
-    clocks = _clocks(session, case, cases.policy_of(session, case), notice, "handed_over") if organisation else {}
+    clocks = start(session, case, cases.policy_of(session, case), notice, "handed_over") if organisation else {}
     done(session, case, notice, "notice.handed_over", SYSTEM, organisation=organisation, clocks=clocks)
 
 
@@ -210,7 +210,10 @@ def _delivered(policy: Policy, channel: str) -> dict[str, Any]:
     return {"at": at, "channel": channel, "outcome": "delivered", "content_version": policy.version}
 
 
-def _clocks(session: AsyncSession, case: Case, policy: Policy, notice: Notice, happening: str) -> dict[str, Any]:
+def start(
+    session: AsyncSession, case: Case, policy: Policy, notice: Notice, happening: str, at: datetime | None = None
+) -> dict[str, Any]:
+    """The clocks that this starts. `at`: when it happened, now unless told."""
     facts = Facts(
         risk=case.risk,
         agency=notice.agency,
@@ -220,7 +223,7 @@ def _clocks(session: AsyncSession, case: Case, policy: Policy, notice: Notice, h
     )
     started: dict[str, Any] = {}
     for event in _events(notice, happening):
-        started |= deadlines.start(session, policy, event, facts, subject_of(notice), notice.id, clock.now())
+        started |= deadlines.start(session, policy, event, facts, subject_of(notice), notice.id, at or clock.now())
     return started
 
 

@@ -103,6 +103,7 @@ async def approve(session: AsyncSession, placed: Placed, note: str | None, actor
     kept = await _keep_words(session, placed.case, uuid4(), note=note)
     deadlines.meet(session, policy, ["placement.approved"], placed.subject(), placement.id, now)
     clocks = _start(session, placed, policy, "placement.approved", placement.starts_at)
+    clocks |= _start(session, placed, policy, f"placement.approved.{placement.ground}", placement.starts_at)
     placement.limit_at = clocks.get("M6")
     clocks |= _warn(session, placed, policy)
     _done(session, placed, "placement.approved", actor, note=kept, clocks=clocks)

@@ -115,6 +115,7 @@ class Vocabulary(Stated):
     extension_reasons: Terms
     accountability_grounds: Mapping[Code, Ground]
     instruments: Terms
+    order_measures: Terms
     litigants: Terms
     outcomes: Mapping[Outcome, Text]
     relationships: Terms

@@ -7,8 +7,9 @@ from services.policy.instruments import HAPPENINGS
 from services.policy.positions import Loc, Problem
 from services.policy.rules import Rule, When
 
-# What can happen, besides measure.<KIND>, measure.<KIND>.<FINDING>, result.<CODE>, placement.ended.<REASON>,
-# legal.<INSTRUMENT>.<happening> and notice.<kind>.<happening>, or notice.<kind>.<happening>.<recipient>.
+# What can happen, besides measure.<KIND>, measure.<KIND>.<FINDING>, result.<CODE>, placement.approved.<GROUND>,
+# placement.ended.<REASON>, legal.<INSTRUMENT>.<happening> and notice.<kind>.<happening>, or
+# notice.<kind>.<happening>.<recipient>.
 EVENTS = frozenset(
     {
         *(f"report.{happening}" for happening in ("received", "supplemented")),
@@ -100,6 +101,8 @@ def deadline_problems(table: DeadlineTable, vocabulary: Vocabulary, notices: Not
             yield from unknown(getattr(rule, field), vocabulary.agencies, (*loc, field), "agency")
         yield from when_problems(rule.when, loc, vocabulary)
         yield from unknown(sorted(rule.lapses_with or ()), vocabulary.results, (*loc, "lapses_with"), "result")
+        counted = [rule.counts_from] if rule.counts_from else []
+        yield from unknown([*sorted(rule.unless), *counted], vocabulary.measures, loc, "measure")
         if rule.series:
             yield from unknown([rule.series.of, rule.series.since], vocabulary.measures, (*loc, "series"), "measure")
             yield from unknown(rule.series.broken_by, vocabulary.findings, (*loc, "series", "broken_by"), "finding")
@@ -138,6 +141,8 @@ def can_happen(event: str, vocabulary: Vocabulary, notices: NoticeTexts) -> bool
             return kind in vocabulary.measures and finding in vocabulary.measures[kind].findings
         case ["placement", "ended", reason]:
             return reason in vocabulary.placement_end_reasons
+        case ["placement", "approved", ground]:
+            return ground in vocabulary.placement_grounds
         case ["result", code]:
             return code in vocabulary.results
         case ["legal", instrument, happening]:

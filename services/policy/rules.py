@@ -215,6 +215,8 @@ class Rule(Stated):
     agencies_except: frozenset[str] = frozenset()
     roles: frozenset[Role] = frozenset()
     when: When = When()
+    unless: frozenset[str] = Field(default=frozenset(), description="measures after which it starts no more")
+    counts_from: str | None = Field(default=None, description="the measure that it is counted from, not its trigger")
     series: Series | None = None
     met_by: tuple[str, ...] = ()
     lapses_with: frozenset[str] | None = Field(default=None, description="only with these results is it given up")
@@ -274,6 +276,11 @@ class Rule(Stated):
             self.effective_to is None or on <= self.effective_to
         )
 
+    def begins_at(self, at: datetime, facts: Facts) -> datetime:
+        """From when it is counted, when its trigger happens at `at`."""
+        before = [done.decided_at for done in facts.history if done.here and done.kind == self.counts_from]
+        return max(before, default=at)
+
     def starts_for(self, facts: Facts) -> bool:
         """Whether this clock starts, given that its trigger has happened."""
         return (
@@ -282,5 +289,6 @@ class Rule(Stated):
             and facts.agency not in self.agencies_except
             and (not self.roles or facts.role in self.roles)
             and self.when.holds(facts)
+            and self.unless.isdisjoint(done.kind for done in facts.history if done.here)
             and (self.series is None or self.series.goes_on(facts.history, facts.agency))
         )

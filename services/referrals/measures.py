@@ -80,11 +80,14 @@ async def record(
 
 
 async def _require_awaited(session: AsyncSession, task: Task, policy: Policy, decision: Decision) -> None:
-    """Under a task that is done, only what one of its office's clocks still waits for. Raises NotClaimed, NotOpen."""
+    """Under a task that is done, only what one of its office's clocks, or a right, still waits for.
+
+    Raises NotClaimed, NotOpen.
+    """
     if task.referral.state == "resolved":
         meets = {code for event in decision.events for code in policy.met_by(event)}
         for deadline in await deadlines.unmet(session, task.case.id):
-            if deadline.organisation == task.referral.organisation and deadline.rule in meets:
+            if deadline.organisation in (None, task.referral.organisation) and deadline.rule in meets:
                 return
     require_claimed(task.referral)
 

@@ -24,6 +24,8 @@ from services.referrals.models import Referral, ReferralEscalation
 from services.vault import service as vault
 from workflows.referral.contracts import workflow_id
 
+_DUE = {"received": "receive_due", "claimed": "claim_due", "resolved": "resolve_due"}  # by milestone, for the inboxes
+
 
 @dataclass(frozen=True)
 class Task:
@@ -242,7 +244,9 @@ async def send_back(session: AsyncSession, task: Task, reason: str, actor: Actor
     """Not this agency's business. The caller has the case routed again, in the same transaction."""
     _require_open(task.referral)
     task.referral.state = "returned"
-    lapsed = await _end(session, task)
+    policy = cases.policy_of(session, task.case)
+    deadlines.meet(session, policy, ["referral.returned"], task.subject(), task.referral.id, clock.now())
+    lapsed = await _end(session, task, but=policy.met_by("referral.returned"))
     note = await _kept(session, task, reason)
     _done(session, task, _record(session, task, "referral.returned", actor, reason=note, lapsed=lapsed))
 
@@ -382,13 +386,9 @@ async def due_moved(session: AsyncSession, deadline: Deadline, policy: Policy, s
 
 def _copy_due_times(referral: Referral, policy: Policy, clocks: Mapping[str, datetime]) -> None:
     for code, due_at in clocks.items():
-        match policy.rule(code).milestone:
-            case "received":
-                referral.receive_due = due_at
-            case "claimed":
-                referral.claim_due = due_at
-            case "resolved":
-                referral.resolve_due = due_at
+        name = _DUE.get(policy.rule(code).milestone or "")
+        if name is not None:
+            setattr(referral, name, due_at)
 
 
 get = repository.get

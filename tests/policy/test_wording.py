@@ -33,7 +33,7 @@ def test_a_roll_names_the_holiday(policy: Policy) -> None:
 
 
 def test_working_days_name_the_rest_days_between(policy: Policy) -> None:
-    assert told(policy, "RESULT.TELL", "2026-05-08T10:00", "zh")[2:] == [
+    assert told(policy, "J2", "2026-05-08T10:00", "zh")[2:] == [
         "其间的休息日不计入：2026-05-10",  # Saturday 05-09 is worked
         "满 5 个工作日的最后一日：2026-05-14（星期四）",
         "当日 24:00 届满，即 2026-05-15 00:00",
