@@ -12,6 +12,7 @@ from services.embedded.postgres import Server
 from services.files.chunks import CHUNK
 from services.files.incoming import LIMIT
 from tests.api import stored as tables
+from tests.api.refusals import assert_problem
 from tests.house import House, Json, Office
 from tests.reports.conftest import saved_as, sha256
 
@@ -189,8 +190,7 @@ async def test_without_the_cases_key_the_file_is_gone_for_ever(
     referral = (await police.read("/referrals", report_number=receipt["number"]))["items"][0]
     tables.execute(server, "DELETE FROM vault_item WHERE case_id = %s", referral["case_id"])
     tables.execute(server, "DELETE FROM vault_key WHERE case_id = %s", referral["case_id"])
-    answer = await school.get(attached)
-    assert answer.status_code == 404
+    assert_problem(await school.get(attached), 409, "erased")
 
 
 def test_the_limit_is_fifty_mebibytes() -> None:
