@@ -32,6 +32,7 @@ OFFICES = {
     "principal": ("school-349901101-1", "handler", "校长"),
     "health": ("health-349901", None, "卫健干部"),
     "cyberspace": ("cyberspace-349901", None, "网信干部"),
+    "justice": ("justice-349901", None, "司法干部"),
     "auditor": ("audit-340000", None, None),
 }
 
