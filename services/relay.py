@@ -81,8 +81,9 @@ class Relay:
                 break
         async with self._database.transaction() as session:
             notes.delivered(session, [note for note in leased if note in told])
-            notes.give_back(session, [note for note in leased if note not in told])
         if failure is not None:
+            async with self._database.transaction() as session:  # by itself: both in one would lock in two orders
+                notes.give_back(session, [note for note in leased if note not in told])
             raise failure
         return len(leased) == self._batch
 

@@ -8,6 +8,7 @@ import ipaddress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from math import ceil
+from typing import Any
 
 from fastapi import Request
 from fastapi.params import Depends
@@ -32,7 +33,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from services.core import clock, encryption, pipeline
 from services.core.database import Base, Database
-from services.core.errors import TooManyRequests
+from services.core.errors import TooManyRequests, Unavailable
 from services.core.keys import KeyRing
 
 CONNECTIONS = 2  # of its own: who holds one of a request's must never wait here for another one
@@ -99,8 +100,7 @@ class Throttle:
         Raises TooManyRequests, with the time to wait, when one of the buckets is empty.
         """
         now, ordered = clock.now(), self._sorted(whose)
-        async with self._database.transaction() as session:
-            answers = await pipeline.settle(session, *(self._question(_SPEND, one, now, tries) for one in ordered))
+        answers = await self._settled(*(self._question(_SPEND, one, now, tries) for one in ordered))
         waits = [
             (row.full_at or now) + limit.refill * tries - limit.within - now
             for (limit, _), (row,) in zip(ordered, answers, strict=True)
@@ -112,11 +112,19 @@ class Throttle:
     async def give_back(self, *whose: Try) -> None:
         """It was no guess: these tries count no more."""
         now = clock.now()
-        async with self._database.transaction() as session:
-            await pipeline.settle(session, *(self._question(_GIVE_BACK, one, now) for one in self._sorted(whose)))
+        await self._settled(*(self._question(_GIVE_BACK, one, now) for one in self._sorted(whose)))
 
     async def close(self) -> None:
         await self._database.close()
+
+    async def _settled(self, *questions: pipeline.Question) -> list[list[Any]]:
+        """Asked again when a connection was lost that had rested for long: to count is no reason to refuse a report."""
+        try:
+            async with self._database.transaction() as session:
+                return await pipeline.settle(session, *questions)
+        except Unavailable:
+            async with self._database.transaction() as session:
+                return await pipeline.settle(session, *questions)
 
     def _question(self, statement: Executable, one: Try, now: datetime, tries: int = 1) -> pipeline.Question:
         limit, _ = one

@@ -143,3 +143,16 @@ async def test_nothing_of_who_tries_can_be_read(made: Callable[[], Throttle], se
 
 def _from(address: str) -> Request:
     return Request({"type": "http", "client": (address, 1), "headers": []})
+
+
+async def test_a_server_that_was_started_anew_meanwhile_refuses_nobody(
+    made: Callable[[], Throttle], who: str, server: Server
+) -> None:
+    one = made()
+    await one.spend((FIVE, who))
+    with psycopg.connect(server.url(SUPERUSER), autocommit=True) as connection:
+        ended = """SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+                   WHERE datname = current_database() AND usename = 'hutong_api'"""
+        connection.execute(ended)
+    await one.spend((FIVE, who))
+    assert await _granted(one, who, 5) == 3
