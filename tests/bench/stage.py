@@ -25,6 +25,8 @@ from services.embedded import ports, postgres
 from tests.bench import twins
 
 POOL = Settings.model_fields["pool_size"].default
+UNLIMITED = {"HUTONG_RATE_PER_CLIENT": "10000000", "HUTONG_RATE_PER_ADDRESS": "10000000"}
+"""Counted as ever, and never refused: 64 clients of one unit ask for more than any unit may."""
 
 
 @dataclass
@@ -96,6 +98,7 @@ def process(server: postgres.Server, name: str, database: str = postgres.DATABAS
         "HUTONG_DATABASE_URL": server.url(role, database),
         "HUTONG_KEYS_DIR": str(server.keys_dir),
         "HUTONG_PORT": str(port),
+        **UNLIMITED,
         **more,
     }
     with _child([sys.executable, "-m", "services.cli", name], environment, server.home / f"{name}.log"):
