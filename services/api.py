@@ -7,13 +7,11 @@ from typing import Any
 
 from fastapi import FastAPI
 from fastapi_offline import FastAPIOffline
-from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.audit import endpoints as audit
 from services.audit import well_known
 from services.casefile import endpoints as casefile
 from services.core import headers, key_rings, linking, logs, problems, roles, serving, temporal
-from services.core.actor import Actor
 from services.core.database import Database
 from services.core.rates import Rates
 from services.core.route import House
@@ -24,9 +22,9 @@ from services.files import scanning
 from services.files.service import Files
 from services.files.store import Directory
 from services.health import endpoints as health
-from services.identity import service as identity
 from services.identity.accounts.login import Login
 from services.identity.bearers import Bearers
+from services.identity.callers import Callers
 from services.identity.clients import endpoints as clients
 from services.identity.issuer import Issuer
 from services.identity.provider import Provider
@@ -90,11 +88,6 @@ def create(settings: Settings) -> FastAPI:
     throttle = Throttle(settings.database_url, keys.answer)
     rates = Rates(throttle, per_client=settings.rate_per_client, per_address=settings.rate_per_address)
 
-    async def identify(session: AsyncSession, authorization: str | None) -> Actor | None:
-        if authorization is None:
-            return None
-        return await identity.actor_of(session, await bearers.token(authorization))
-
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         app.state.engine = await temporal.connect(settings)
@@ -106,7 +99,7 @@ def create(settings: Settings) -> FastAPI:
     app = application()
     headers.open_to(app, settings.cors_origins)
     app.router.lifespan_context = lifespan
-    app.state.house = House(database, keys, identify, throttle, rates)
+    app.state.house = House(database, keys, Callers(bearers).identify, throttle, rates)
     app.state.issuer = issuer
     app.state.login = Login(database, keys, throttle)
     app.state.files = Files(Directory(settings.files), scanning.of_setting(settings.scanner))

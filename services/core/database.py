@@ -40,6 +40,30 @@ def sqlalchemy_url(url: str) -> str:
     return make_url(url).set(drivername="postgresql+psycopg").render_as_string(hide_password=False)
 
 
+class Session(AsyncSession):
+    """Whatever reads first takes the transaction's riders with it."""
+
+    async def execute(self, *args: Any, **kwargs: Any) -> Any:
+        await pipeline.arrive(self)
+        return await super().execute(*args, **kwargs)
+
+    async def scalar(self, *args: Any, **kwargs: Any) -> Any:
+        await pipeline.arrive(self)
+        return await super().scalar(*args, **kwargs)
+
+    async def scalars(self, *args: Any, **kwargs: Any) -> Any:
+        await pipeline.arrive(self)
+        return await super().scalars(*args, **kwargs)
+
+    async def get(self, *args: Any, **kwargs: Any) -> Any:
+        await pipeline.arrive(self)
+        return await super().get(*args, **kwargs)
+
+    async def stream(self, *args: Any, **kwargs: Any) -> Any:
+        await pipeline.arrive(self)
+        return await super().stream(*args, **kwargs)
+
+
 class Database:
     """A pool of connections of one role, and the transactions made with it."""
 
@@ -66,7 +90,7 @@ class Database:
         )
         self._bell = Bell(url)
         self._sessions = async_sessionmaker(
-            self.engine, autoflush=False, expire_on_commit=False, info=dict(carries or {})
+            self.engine, class_=Session, autoflush=False, expire_on_commit=False, info=dict(carries or {})
         )
 
     @asynccontextmanager

@@ -5,7 +5,7 @@ statement, then what was changed, then queued statements, at the end COMMIT. A s
 without relationships does not keep the order of tables either.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import lru_cache
 from typing import Any, TypeVar, cast
 
@@ -20,10 +20,12 @@ from services.core.wire import Statement, Wire
 
 Found = TypeVar("Found", bound=DeclarativeBase)
 _WIRE, _CHANNELS, _QUEUE, _NEW, _ROWS, _UPSERTS = "wire", "channels", "queued statements", "new", "rows", "upserts"
+_RIDERS = "riders"
 
 Model = type[DeclarativeBase]
 Question = tuple[Executable, Mapping[str, Any]]
 """A statement, which is a module constant, and its parameters."""
+Rider = tuple[Question, Callable[[list[Any]], None]]
 
 
 def add(session: AsyncSession, row: DeclarativeBase) -> None:
@@ -59,14 +61,31 @@ def queue(session: AsyncSession, statement: Executable, parameters: Mapping[str,
     session.info.setdefault(_QUEUE, []).append((statement, parameters))
 
 
+def ride(session: AsyncSession, question: Question, check: Callable[[list[Any]], None]) -> None:
+    """Ask this at the head of the transaction's next trip. `check` reads the rows before anybody reads what was asked
+    after it, and what it raises is raised there; nothing is written before it.
+    """
+    session.info.setdefault(_RIDERS, []).append((question, check))
+
+
+async def arrive(session: AsyncSession) -> None:
+    """Ask what still waits for a trip."""
+    if session.info.get(_RIDERS):
+        await read(session)
+
+
 async def read(session: AsyncSession, *questions: Question) -> list[list[Any]]:
     """The rows that answer each question, each asked as if after the one before, in one round trip.
 
     They are plain rows, a third of the price of objects; `attach` makes an object of one.
     """
     wire = await _wire(session)
-    found = await wire.converse([compiled(statement).bind(parameters) for statement, parameters in questions])
-    return [wire.rows(result) for result in found]
+    riders: list[Rider] = session.info.pop(_RIDERS, [])
+    asked = [*(question for question, _ in riders), *questions]
+    found = await wire.converse([compiled(statement).bind(parameters) for statement, parameters in asked])
+    for (_, check), result in zip(riders, found, strict=False):
+        check(wire.rows(result))
+    return [wire.rows(result) for result in found[len(riders) :]]
 
 
 async def settle(session: AsyncSession, *questions: Question) -> list[list[Any]]:
@@ -100,6 +119,7 @@ async def commit(session: AsyncSession) -> None:
 
 async def _send(session: AsyncSession, *, last: bool) -> bool:
     """Answers whether there was anything to send."""
+    await arrive(session)
     held = session.sync_session
     statements = list(_statements(held))
     if not statements:

@@ -13,7 +13,7 @@ from fastapi import Depends, Header, Request, Response
 from fastapi.routing import APIRoute
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.core import body
+from services.core import body, pipeline
 from services.core.actor import Actor
 from services.core.database import Database
 from services.core.errors import StaleState, Unauthenticated
@@ -54,22 +54,24 @@ class HouseRoute(APIRoute):
 
 @asynccontextmanager
 async def transaction(house: House, request: Request) -> AsyncIterator[AsyncSession]:
-    """One of this request's, in which dependencies find the session and the actor."""
-    async with house.database.transaction() as session:
-        request.state.session = session
-        request.state.actor = await _caller(house, session, request)
-        yield session
+    """One of this request's, in which dependencies find the session and the actor.
 
-
-async def _caller(house: House, session: AsyncSession, request: Request) -> Actor | None:
-    """Raises Unauthenticated, TooManyRequests. A wrong token counts against the address it comes from."""
+    Raises Unauthenticated, TooManyRequests. Who calls is certain before anything is answered, a refusal included. A
+    wrong token counts against the address it comes from.
+    """
     try:
-        actor = await house.identify(session, request.headers.get("authorization"))
+        async with house.database.transaction() as session:
+            request.state.session = session
+            request.state.actor = actor = await house.identify(session, request.headers.get("authorization"))
+            await house.rates.spend(request, actor)
+            try:
+                yield session
+            finally:
+                await pipeline.arrive(session)
     except Unauthenticated:
-        await house.rates.spend(request, None)
+        if "authorization" in request.headers:
+            await house.rates.spend(request, None)
         raise
-    await house.rates.spend(request, actor)
-    return actor
 
 
 async def once(house: House, session: AsyncSession, request: Request, handle: Handle, sent: bytes) -> Response:

@@ -13,6 +13,7 @@ from sqlalchemy import (
     bindparam,
     cast,
     delete,
+    false,
     func,
     literal_column,
     or_,
@@ -28,7 +29,7 @@ from services.identity.tokens import Token
 
 _THE_ORGANISATION = Organisation.code == bindparam("organisation")
 _THE_PERSON = and_(Person.organisation == Organisation.code, Person.id == bindparam("person", type_=Uuid))
-_NAMED = TokenRevocation.name == bindparam("names", type_=ARRAY(Text)).any_()
+_NAMED = TokenRevocation.name.in_([bindparam("sub"), bindparam("id")])
 _THE_PERSONS = TokenRevocation.name == "person:" + cast(Person.id, Text)
 
 
@@ -52,6 +53,7 @@ def _bearer(the_person: ColumnElement[bool], revoked: ColumnElement[bool]) -> Ex
 
 
 _BEARER = _bearer(_THE_PERSON, _NAMED)
+_MACHINE = _bearer(false(), _NAMED)
 _LINKED_BEARER = _bearer(Person.external_subject == bindparam("external"), or_(_NAMED, _THE_PERSONS))
 _COMPETENT = select(Organisation.code, Organisation.agency, Organisation.division_code).where(
     Organisation.agency == bindparam("agencies", type_=ARRAY(Text)).any_(),
@@ -75,21 +77,18 @@ _LATER = """
 _NAMES = select(Person.id, Person.name).where(Person.id == bindparam("people", type_=ARRAY(Uuid)).any_())
 
 
-async def bearer(session: AsyncSession, token: Token) -> Any:
-    """The organisation's `code, agency, division_code, active`; `person, works_at, left_at, disabled_at` of the person
-    whom the token names or is linked to; and `not_before`, since when tokens are good again, if this one or its
-    subject's were revoked.
-
-    Every request asks this first, and BEGIN goes with it.
+def bearer(token: Token) -> pipeline.Question:
+    """Who is behind it? The organisation's `code, agency, division_code, active`; `person, works_at, left_at,
+    disabled_at` of the person whom the token names or is linked to; and `not_before`, since when tokens are good again,
+    if this one or its subject's were revoked.
     """
     claims = token.claims
-    asked: dict[str, Any] = {"organisation": claims.organisation, "names": [claims.sub, token.id]}
-    if claims.external is None:
-        question: pipeline.Question = _BEARER, {**asked, "person": claims.person}
-    else:
-        question = _LINKED_BEARER, {**asked, "external": claims.external}
-    (rows,) = await pipeline.read(session, question)
-    return rows[0] if rows else None
+    asked: dict[str, Any] = {"organisation": claims.organisation, "sub": claims.sub, "id": token.id}
+    if claims.external is not None:
+        return _LINKED_BEARER, {**asked, "external": claims.external}
+    if claims.person is None:
+        return _MACHINE, asked
+    return _BEARER, {**asked, "person": claims.person}
 
 
 async def organisation(session: AsyncSession, code: str) -> Organisation | None:

@@ -1,4 +1,4 @@
-"""What intake has to know before it decides anything, asked in one round trip."""
+"""What intake has to know before it decides anything, asked in one round trip; in two when the child is known."""
 
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
@@ -38,14 +38,15 @@ async def ask(session: AsyncSession, sent: ReportSubmit, policy: Policy, agencie
             places.setdefault(child.division_code, f"/children/{place}/division_code")
     named = {h.organisation: place for place, h in enumerate(sent.suspected_harmers) if h.organisation}
     wanted = _tokens(session, sent)
-    since = clock.now() - policy.earlier_reports
-    here, offices, _, known, earlier = await pipeline.read(
+    here, offices, _, rows = await pipeline.read(
         session,
         identity.known(places, named),
         identity.offices_above(sent.division_code, agencies),
         *vault.search(wanted),
-        recognising.earlier([token for token, known_by in wanted.items() if known_by.certain], since),
     )
+    known = vault.found(rows)
+    sure = {found.token for found in known if found.known_by.certain}
+    earlier = await recognising.earlier(session, sure, clock.now() - policy.earlier_reports) if sure else []
     errors = [
         FieldError(places[code], "unknown-division", "no such division here")
         for code in places.keys() - {row.code for row in here if row.kind == "division"}
@@ -54,7 +55,7 @@ async def ask(session: AsyncSession, sent: ReportSubmit, policy: Policy, agencie
         FieldError(f"/suspected_harmers/{named[code]}/organisation", "unknown-organisation", "no such organisation")
         for code in named.keys() - {row.code for row in here if row.kind == "organisation"}
     ]
-    return Background(errors, vault.found(known), [Earlier(*row) for row in earlier], offices)
+    return Background(errors, known, earlier, offices)
 
 
 def harmers_offices(sent: ReportSubmit) -> set[str]:

@@ -10,6 +10,7 @@ from uuid import UUID
 
 from sqlalchemy import DateTime, bindparam, case, func, select
 from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.types import LargeBinary
 
 from services.cases.models import Case
@@ -48,12 +49,12 @@ class Earlier(NamedTuple):
     reports: int
 
 
-def earlier(sure: Collection[bytes], since: datetime) -> pipeline.Question:
-    """What reports on whoever is surely known by these tokens came in since, and what did each come to?
-
-    To a closure reason where the case is closed, else to what its leading office resolved after it had come in.
+async def earlier(session: AsyncSession, sure: Collection[bytes], since: datetime) -> list[Earlier]:
+    """The reports on whoever is surely known by these tokens that came in since, and what each came to: to a closure
+    reason where the case is closed, else to what its leading office resolved after it had come in.
     """
-    return _EARLIER, {"sure": list(sure), "since": since}
+    (rows,) = await pipeline.read(session, (_EARLIER, {"sure": list(sure), "since": since}))
+    return [Earlier(*row) for row in rows]
 
 
 def counted(found: Iterable[Earlier], tokens: Collection[bytes], unfounded: Collection[str]) -> tuple[int, int]:
