@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from functools import lru_cache
 from typing import Any
 
 import orjson
@@ -37,6 +38,7 @@ class Verification:
     reason: str | None = None
 
 
+@lru_cache(maxsize=256)  # a transaction writes few instants, each many times
 def instant(at: datetime) -> str:
     """RFC 3339 in UTC with microseconds: one way to write an instant, so that equal facts have equal bytes."""
     in_utc = at if at.tzinfo is UTC else at.astimezone(UTC)
