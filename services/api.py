@@ -17,6 +17,7 @@ from services.core.rates import Rates
 from services.core.route import House
 from services.core.settings import Settings
 from services.core.throttle import Throttle
+from services.data_requests import endpoints as data_requests
 from services.documents import endpoints as documents
 from services.files import scanning
 from services.files.service import Files
@@ -40,7 +41,7 @@ from services.reports import endpoints as reports
 from services.supervision import endpoints as supervision
 
 ROUTERS = (
-    *(reports, procedures, referrals, placements, legal_referrals, documents, casefile, clocks, notices),
+    *(reports, procedures, referrals, placements, legal_referrals, documents, data_requests, casefile, clocks, notices),
     *(supervision, audit, policy),
 )
 TITLE = "护童 hutong"

@@ -5,6 +5,7 @@ from services.cases import models as cases
 from services.checkpoints import models as checkpoints
 from services.core import idempotency, throttle
 from services.core.database import Base
+from services.data_requests import models as data_requests
 from services.deadlines import models as deadlines
 from services.documents import models as documents
 from services.files import models as files
@@ -26,6 +27,7 @@ OF = (
     checkpoints,
     clients,
     deadlines,
+    data_requests,
     documents,
     files,
     idempotency,

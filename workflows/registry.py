@@ -5,6 +5,8 @@ from uuid import UUID
 
 from workflows.case import contracts as case
 from workflows.case.workflow import CaseWorkflow
+from workflows.data_request import contracts as data_request
+from workflows.data_request.workflow import DataRequestWorkflow
 from workflows.legal_referral import contracts as legal_referral
 from workflows.legal_referral.workflow import LegalReferralWorkflow
 from workflows.milestones import Procedure
@@ -22,6 +24,7 @@ BY_NAME: Final[dict[str, type[Procedure]]] = {
     notice.NAME: NoticeWorkflow,
     placement.NAME: PlacementWorkflow,
     legal_referral.NAME: LegalReferralWorkflow,
+    data_request.NAME: DataRequestWorkflow,
 }
 
 WORKFLOWS: Final[list[type[Procedure]]] = list(BY_NAME.values())

@@ -44,7 +44,8 @@ class NoteRead(BaseModel):
 
 class Unmask(Order):
     """`fields`: of a child (`name`, `birth_date`, …, or `children` for all), `reports`, `notes`, `reporter`;
-    `documents` and `attachments` for what those files are called and what stands in them of their origin.
+    `documents` and `attachments` for what those files are called and what stands in them of their origin;
+    `earlier_versions` of a child that was corrected.
     """
 
     fields: Annotated[list[Annotated[str, StringConstraints(max_length=60)]], Field(min_length=1, max_length=20)]
@@ -168,6 +169,7 @@ class Opened(BaseModel):
     reporters: list[dict[str, Any]] = []
     documents: list[dict[str, Any]] = []
     attachments: list[dict[str, Any]] = []
+    earlier_versions: list[dict[str, Any]] = []
 
 
 class HoldOrder(Order):

@@ -6,6 +6,10 @@ from services.policy.service import Policy
 
 _SENTENCES: dict[str, tuple[str, str]] = {
     "report.received": ("收到报告", "a report was received"),
+    "data_request.received": ("收到个人信息请求", "a person asked about their data"),
+    "data_request.answered": ("已向本人提供个人信息", "the person was shown their data"),
+    "data_request.corrected": ("已更正个人信息", "a person's data were corrected"),
+    "data_request.refused": ("不予提供或者更正，已说明理由", "the request was refused, with the reason"),
     "report.questioned": ("向报告人提出问题", "the reporter was asked a question"),
     "report.supplemented": ("报告人补充情况", "the reporter added facts"),
     "report.attached": ("报告人提交证据材料", "the reporter sent evidence"),

@@ -23,7 +23,7 @@ from services.vault.openings import Ground, Opening
 
 REPORT_FIELDS = ("narrative", "suspected_harmers")
 _ALIASES = {"children": set(masking.CHILD_FIELDS), "reports": set(REPORT_FIELDS)}
-_KNOWN = {*masking.CHILD_FIELDS, *REPORT_FIELDS, "notes", "reporter", "documents", "attachments"}
+_KNOWN = {*masking.CHILD_FIELDS, *REPORT_FIELDS, "notes", "reporter", "documents", "attachments", "earlier_versions"}
 _MAY_OPEN_REPORTER = ("PUBLIC_SECURITY", "CIVIL_AFFAIRS")  # who receives a report protects its reporter
 
 
@@ -42,6 +42,7 @@ async def unmask(session: AsyncSession, case: Case, order: Unmask, actor: Actor)
         reporters=await _reporters(session, case) if "reporter" in fields else [],
         documents=await _documents(session, case, actor) if "documents" in fields else [],
         attachments=await _attachments(session, case, actor) if "attachments" in fields else [],
+        earlier_versions=await _earlier(session, case) if "earlier_versions" in fields else [],
     )
 
 
@@ -100,6 +101,14 @@ async def _reporters(session: AsyncSession, case: Case) -> list[dict[str, Any]]:
     found = await reports.of_case(session, case.id)
     people = await vault.open_items(session, "reporter", [report.id for report in found])
     return [{"report_id": str(id_), **person} for id_, person in people.items()]
+
+
+async def _earlier(session: AsyncSession, case: Case) -> list[dict[str, Any]]:
+    """What was known of a child before it was corrected, wherever the child stood then."""
+    own = {str(child.id) for child in await cases.children(session, case.id)}
+    places = [case.id, *await cases.merged(session, case.id), *await cases.decided_on(session, case.id)]
+    found = (await vault.open_cases(session, places, vault.before("child"))).values()
+    return sorted((one for one in found if one["of"] in own), key=lambda one: str(one["until"]))
 
 
 async def _notes(session: AsyncSession, case: Case) -> list[dict[str, Any]]:

@@ -28,6 +28,8 @@ TITLES = {
 DETAILS = {
     "already-answered": "该问题已经回答，可以另行补充情况",
     "account-exists": "该登录名或者该人员已有账户",
+    "another-kind": "查阅请求应当答复，更正请求应当更正，均可说明理由后拒绝",
+    "request-answered": "该请求已经答复",
     "already-asked": "已就此要求说明理由，尚未收到答复",
     "another-policy-version": "两案适用的规则版本不同，不能并案",
     "already-claimed": "该转介已由他人认领",
@@ -180,6 +182,7 @@ FIELDS = {
     "no-competent-organisation": "没有可以受理的机构",
     "no-duty-to-report": "法律未规定此类主体负有报告义务",
     "no-term": "该措施不设定期限",
+    "never-told": "依法不得向以该身份提出请求的人提供",
     "not-addressed": "该项法律文书没有被建议单位",
     "not-appointed": "该结果不指定监护人",
     "not-qualified": "法律未规定此类人员可以担任监护人",

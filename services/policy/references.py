@@ -12,6 +12,7 @@ from services.policy.rules import Rule, When
 # notice.<kind>.<happening>.<recipient>.
 EVENTS = frozenset(
     {
+        *(f"data_request.{happening}" for happening in ("received", "answered")),
         *(f"report.{happening}" for happening in ("received", "supplemented")),
         *(f"accountability.{happening}" for happening in ("opened", "informed")),
         *(f"case.{happening}" for happening in ("opened", "handled", "told", "closed", "reopened")),

@@ -30,7 +30,9 @@ PERSONS: tuple[Person, ...] = get_args(Person)  # without an inbox: somebody tel
 NEAR: dict[Near, str] = {found: found.upper() for found in get_args(Near)}  # by the agency that is looked for there
 WINDOW = "window"  # the ladder of a right's time
 LegalMilestone = Literal["accepted", "decided", "served", "replied", "expired"]
-Milestone = Literal["received", "claimed", "resolved", "acknowledged", "told"] | PlacementMilestone | LegalMilestone
+Milestone = (
+    Literal["received", "claimed", "resolved", "acknowledged", "told", "answered"] | PlacementMilestone | LegalMilestone
+)
 
 
 PROTECTION: frozenset[CaseKind] = frozenset({"protection"})  # what says nothing else is about a child, not a unit
@@ -207,7 +209,7 @@ class Rule(Stated):
 
     code: str
     title: Text
-    subject: Literal["case", "referral", "notice", "placement", "legal"] = "case"
+    subject: Literal["case", "referral", "notice", "placement", "legal", "data_request"] = "case"
     trigger: tuple[str, ...] = ()
     cases: frozenset[CaseKind] = PROTECTION
     milestone: Milestone | None = None

@@ -15,6 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.cases.models import CaseMatter, Child
 from services.core import clock
+from services.data_requests.models import DataRequest
 from services.deadlines.models import Deadline
 from services.documents.models import Document
 from services.legal_referrals.models import LegalReferral, LegalStep
@@ -23,6 +24,7 @@ from services.placements.models import Placement
 from services.referrals.models import Measure, Referral
 from services.reports.models import Report
 from services.vault.models import BlindIndex
+from workflows.data_request.contracts import workflow_id as data_request_workflow
 from workflows.legal_referral.contracts import workflow_id as legal_workflow
 from workflows.notice.contracts import workflow_id as notice_workflow
 from workflows.placement.contracts import workflow_id as placement_workflow
@@ -36,17 +38,19 @@ PARTS: dict[str, Any] = {
     "placements": Placement,
     "legal_referrals": LegalReferral,
     "documents": Document,
+    "data_requests": DataRequest,
     "notices": Notice,
 }
 CLOCKS = "deadline_ids"  # in an entry, `deadlines` says what became of them
 _WORKFLOWS = {
+    "data_requests": data_request_workflow,
     "referrals": referral_workflow,
     "placements": placement_workflow,
     "legal_referrals": legal_workflow,
     "notices": notice_workflow,
 }
 _IN_THE_DATABASE = {"synchronize_session": False}
-_WITH_SEQ = ("reports", "referrals", "placements", "legal_referrals", "notices")
+_WITH_SEQ = ("reports", "referrals", "placements", "legal_referrals", "notices", "data_requests")
 
 
 @dataclass(frozen=True)

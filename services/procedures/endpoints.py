@@ -10,6 +10,9 @@ from services.casefile.schemas import CaseRead, CloseCase
 from services.cases.access import CaseId, LedCase, OwnCase, both_led, led
 from services.core.errors import NotFound, Unprocessable
 from services.core.route import HouseRoute, IfMatch, Language, Session, etag
+from services.data_requests import reading as data_request_reading
+from services.data_requests.access import OwnRequest
+from services.data_requests.schemas import DataRequestRead
 from services.identity import service as identity
 from services.identity.access import Anybody, Handler, HandlingPerson, Supervisor
 from services.legal_referrals.access import OwnProceeding, Unit
@@ -24,6 +27,7 @@ from services.procedures import (
     asking,
     claiming,
     closing,
+    correcting,
     endings,
     intake,
     leaving,
@@ -38,7 +42,7 @@ from services.procedures import (
     splitting,
     transfers,
 )
-from services.procedures.schemas import HandedOver, Leave, Merge, Split
+from services.procedures.schemas import Correction, HandedOver, Leave, Merge, Split
 from services.referrals import reading
 from services.referrals import service as referrals
 from services.referrals.access import HeldTask, OwnTask
@@ -89,6 +93,16 @@ async def question_reporter(
 ) -> QuestionRead:
     """By the leading or an assisting office; who reported stays unknown. The words name nobody."""
     return await asking.ask(session, asked.Report, asked.Case, order.text, actor)
+
+
+@router.post("/data-requests/{data_request_id}/correct", tags=["data requests"])
+async def correct_data(
+    order: Correction, on: OwnRequest, session: Session, actor: HandlingPerson, response: Response
+) -> DataRequestRead:
+    """Of a request for a correction: a new version is sealed, the one before stays for whoever has to prove it."""
+    await correcting.correct(session, on, order.values, order.note, actor)
+    response.headers["ETag"] = etag(on.request.seq)
+    return await data_request_reading.opened(session, on.request, actor)
 
 
 @router.post("/cases/{case_id}/referrals", status_code=201, tags=["referrals"])

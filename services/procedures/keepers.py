@@ -11,6 +11,7 @@ from temporalio.exceptions import ApplicationError
 from services.cases import service as cases
 from services.core import clock
 from services.core.database import Database
+from services.data_requests import service as data_requests
 from services.deadlines import service as deadlines
 from services.legal_referrals import service as legal_referrals
 from services.notices import service as notices
@@ -19,6 +20,8 @@ from services.procedures import due, results
 from services.referrals import service as referrals
 from workflows.case.contracts import Milestone as Case
 from workflows.case.promises import CasePromises
+from workflows.data_request.contracts import Milestone as DataRequest
+from workflows.data_request.promises import DataRequestPromises
 from workflows.legal_referral.contracts import Milestone as Legal
 from workflows.legal_referral.promises import LegalReferralPromises
 from workflows.notice.contracts import Milestone as Notice
@@ -148,8 +151,24 @@ class LegalReferralKeeper(LegalReferralPromises):
             await due.mark(session, found.case_id, found.id)
 
 
+class DataRequestKeeper(DataRequestPromises):
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def look(self, subject: Subject) -> Look:
+        async with self._database.transaction() as session:
+            found = _known(await data_requests.get(session, UUID(subject.id)))
+            reached = [] if found.state == "open" else [DataRequest.ANSWERED]
+            return await _look(session, found.id, reached, seq=found.seq)
+
+    async def mark_due(self, subject: Subject) -> None:
+        async with self._database.transaction() as session:
+            found = _known(await data_requests.get(session, UUID(subject.id)))
+            await due.mark(session, found.case_id, found.id)
+
+
 def keepers(database: Database) -> list[Promises]:
-    every = (ReferralKeeper, CaseKeeper, NoticeKeeper, PlacementKeeper, LegalReferralKeeper)
+    every = (ReferralKeeper, CaseKeeper, NoticeKeeper, PlacementKeeper, LegalReferralKeeper, DataRequestKeeper)
     return [keeper(database) for keeper in every]
 
 

@@ -3,7 +3,8 @@ from uuid import UUID
 
 from pydantic import BaseModel, StringConstraints
 
-from services.referrals.schemas import WithReason
+from services.referrals.schemas import Order, Reason, WithReason
+from services.reports.schemas import ChildSubmit
 
 
 class Merge(WithReason):
@@ -15,6 +16,13 @@ class Split(WithReason):
 
     case: UUID | None = None
     report: UUID | None = None
+
+
+class Correction(Order):
+    """`values`: what is right; what is left out stays. `note`: what proved it, and what the person was told."""
+
+    values: ChildSubmit
+    note: Reason
 
 
 class Leave(WithReason):

@@ -1,6 +1,6 @@
 """What must hold of a report beyond its form, and the receipt code. Pure."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date, datetime
 
 from services.core import clock, encryption
@@ -17,6 +17,12 @@ def errors_in(report: ReportSubmit, policy: Policy, now: datetime) -> list[Field
     return [*_codes(report, policy), *_times(report, now), *_substance(report)]
 
 
+def errors_in_child(child: ChildSubmit, pointer: str, policy: Policy, now: datetime) -> list[FieldError]:
+    """What of a child cannot be, whenever it is told."""
+    today = now.astimezone(clock.SHANGHAI).date()
+    return [*_unknown(_codes_of_child(child, pointer), policy), *_unborn(child, pointer, today)]
+
+
 def _substance(report: ReportSubmit) -> Iterator[FieldError]:
     if not report.circumstances and not report.harm_categories:
         message = "at least one circumstance or harm category is needed"
@@ -29,8 +35,12 @@ def _codes(report: ReportSubmit, policy: Policy) -> Iterator[FieldError]:
         for place, code in enumerate(codes):
             if not policy.has(vocabulary, code):
                 yield FieldError(f"/{vocabulary}/{place}", "unknown-code", f"not one of the policy's {vocabulary}")
-    for pointer, vocabulary, named in _single_codes(report):
-        if named is not None and not policy.has(vocabulary, named):
+    yield from _unknown(_single_codes(report), policy)
+
+
+def _unknown(named: Iterable[tuple[str, str, str | None]], policy: Policy) -> Iterator[FieldError]:
+    for pointer, vocabulary, code in named:
+        if code is not None and not policy.has(vocabulary, code):
             yield FieldError(pointer, "unknown-code", f"not one of the policy's {vocabulary}")
 
 
@@ -38,12 +48,16 @@ def _single_codes(report: ReportSubmit) -> Iterator[tuple[str, str, str | None]]
     if report.reporter:
         yield "/reporter/relationship", "relationships", report.reporter.relationship
     for place, child in enumerate(report.children):
-        yield f"/children/{place}/sex", "sexes", child.sex
-        yield f"/children/{place}/category", "child_categories", child.category
-        for number, guardian in enumerate(child.guardians):
-            yield f"/children/{place}/guardians/{number}/relationship", "relationships", guardian.relationship
+        yield from _codes_of_child(child, f"/children/{place}")
     for place, harmer in enumerate(report.suspected_harmers):
         yield f"/suspected_harmers/{place}/relationship", "relationships", harmer.relationship
+
+
+def _codes_of_child(child: ChildSubmit, pointer: str) -> Iterator[tuple[str, str, str | None]]:
+    yield f"{pointer}/sex", "sexes", child.sex
+    yield f"{pointer}/category", "child_categories", child.category
+    for number, guardian in enumerate(child.guardians):
+        yield f"{pointer}/guardians/{number}/relationship", "relationships", guardian.relationship
 
 
 def _times(report: ReportSubmit, now: datetime) -> Iterator[FieldError]:
@@ -53,12 +67,14 @@ def _times(report: ReportSubmit, now: datetime) -> Iterator[FieldError]:
         occurred_at = now
     today, that_day = now.astimezone(clock.SHANGHAI).date(), occurred_at.astimezone(clock.SHANGHAI).date()
     for place, child in enumerate(report.children):
-        if child.birth_date is None:
-            continue
-        if child.birth_date > today:
-            yield FieldError(f"/children/{place}/birth_date", "in-the-future", "the birth date lies in the future")
-        elif age_on(child.birth_date, that_day) >= OF_AGE:
+        yield from _unborn(child, f"/children/{place}", today)
+        if child.birth_date is not None and age_on(child.birth_date, that_day) >= OF_AGE:
             yield FieldError(f"/children/{place}/birth_date", "of-age", "eighteen or more on the day of the event")
+
+
+def _unborn(child: ChildSubmit, pointer: str, today: date) -> Iterator[FieldError]:
+    if child.birth_date is not None and child.birth_date > today:
+        yield FieldError(f"{pointer}/birth_date", "in-the-future", "the birth date lies in the future")
 
 
 def age_groups(report: ReportSubmit, policy: Policy, now: datetime) -> set[str]:

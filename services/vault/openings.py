@@ -32,6 +32,7 @@ class Ground(StrEnum):
     TAKES_PART = "takes_part"  # an office of the case, in a record of its work
     GUARDIAN = "guardian"  # civil affairs, of the child that is placed with them
     LEADS = "leads"  # police that lead the case, of the child's place
+    DATA_REQUEST = "data_request"  # for the person whose data they are
     BREAK_GLASS = "break_glass"  # a supervisor in an emergency
     OWN_REPORT = "own_report"  # a reporter, of what was sent with its report
 

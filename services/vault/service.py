@@ -9,14 +9,14 @@ import json
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import orjson
 from sqlalchemy import BigInteger, ColumnElement, LargeBinary, bindparam, func, literal_column, select
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.core import encryption, pipeline
+from services.core import clock, encryption, pipeline
 from services.core.keys import Keys
 from services.vault import openings
 from services.vault.errors import Erased
@@ -142,6 +142,28 @@ async def write(session: AsyncSession, case_id: UUID, kind: str, subject_id: UUI
     key = await key_of(session, case_id)
     keep(session, key, kind, subject_id, document)
     return digest(key, json.dumps(document, sort_keys=True, default=str))
+
+
+async def replace(session: AsyncSession, kind: str, subject_id: UUID, document: Document) -> str:
+    """A new version of a document that is there; answers its digest. The version before it is kept beside, under
+    `before(kind)`, with the moment until which it was the one. Raises Erased.
+    """
+    query = select(VaultItem, VaultKey).join(VaultKey, VaultKey.id == VaultItem.key_id)
+    query = query.where(VaultItem.kind == kind, VaultItem.subject_id == subject_id)
+    row = (await session.execute(query)).one_or_none()
+    if row is None:
+        raise Erased
+    item, found = row
+    key, binding = _opened(session, found), _binding(kind, subject_id, item.case_id)
+    old = orjson.loads(encryption.open_sealed(key.key, item.sealed, binding))
+    keep(session, key, before(kind), uuid4(), {"of": subject_id, "until": clock.now(), "document": old})
+    item.sealed = encryption.seal(key.key, orjson.dumps(document, default=str), binding)
+    return digest(key, json.dumps(document, sort_keys=True, default=str))
+
+
+def before(kind: str) -> str:
+    """The kind of earlier versions."""
+    return f"{kind}_before"
 
 
 def digest(key: SealingKey, text: str) -> str:

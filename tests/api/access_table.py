@@ -98,6 +98,25 @@ TABLE: dict[tuple[str, str], tuple[int, ...]] = {
     ("POST", "/v1/cases/{case_id}/accountability"): _PARTY_201,
     ("POST", "/v1/accountability"): (401, 403, 403, *(201,) * 8, 403),
     ("POST", "/v1/cases/{case_id}/break-glass"): (401, *(403,) * 4, 201, 403, 403, 404, 403, 403, 403),
+    ("GET", "/v1/data-requests"): _LIST,
+    ("POST", "/v1/data-requests"): (401, 403, 403, 201, 403, 201, 201, 422, 422, 422, 422, 403),
+    ("GET", "/v1/data-requests/{data_request_id}"): _READ,
+    ("POST", "/v1/data-requests/{data_request_id}/answer"): _HOLDER,
+    ("POST", "/v1/data-requests/{data_request_id}/refuse"): _HOLDER,
+    ("POST", "/v1/data-requests/{data_request_id}/correct"): (
+        401,
+        403,
+        403,
+        409,
+        403,
+        409,
+        403,
+        404,
+        404,
+        404,
+        404,
+        403,
+    ),
     **{
         ("POST", f"/v1/cases/{{case_id}}/{command}"): (401, *(403,) * 4, 200, 403, 403, 404, 403, 403, 200)
         for command in ("legal-hold", "legal-hold/lift")

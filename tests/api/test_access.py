@@ -12,6 +12,7 @@ from services.core import clock
 from services.referrals import service as referrals
 from tests.api.access_table import COLUMNS, ISSUER, PUBLIC, TABLE
 from tests.api.refusals import assert_problem
+from tests.data_requests.asked import asked
 from tests.house import House, Json, Office
 from tests.reports_made import report
 
@@ -46,6 +47,8 @@ class World:
     attachment: str
     checkpoint: str
     document: str
+    data_request: str
+    asked: Json
 
     def path(self, template: str) -> str:
         return template.removeprefix("/v1").format(
@@ -60,6 +63,7 @@ class World:
             attachment_id=self.attachment,
             size=self.checkpoint,
             document_id=self.document,
+            data_request_id=self.data_request,
             organisation="police-349901",
             person="离任警官",
         )
@@ -79,6 +83,7 @@ class World:
             "/v1/receipts/answers": {**code, "question": NO_CASE, "text": "回答"},
             "/v1/deadlines/{deadline_id}/extend": {"reason": "COMPLEX", "by": {"amount": 1, "unit": "day"}},
             "/v1/supervision/reasons": {"subject": {"kind": "deadline", "id": self.clock}},
+            "/v1/data-requests": self.asked,
             "/v1/accountability": {
                 "ground": "FAILURE_TO_REPORT",
                 "unit_type": "HOSPITAL",
@@ -122,6 +127,9 @@ class World:
             "extend": {**words, "until": "2027-03-10"},
             "end": {"reason": "DECEASED"},
             "legal-referrals": {"forum": "court", "instrument": "PROTECTION_ORDER"},
+            "answer": {"note": "已告知"},
+            "refuse": words,
+            "correct": {"values": {"sex": "MALE"}, "note": "出生医学证明"},
             "breach": {"happened_at": "2026-03-11T09:00:00+08:00"},
         }
         return named.get(template) or last.get(template.rpartition("/")[2], {})
@@ -179,8 +187,11 @@ async def _made(house: House, callers: dict[str, Office], template: str) -> Worl
     if "{document_id}" in template:
         opinion = await handler.send(f"/cases/{case_id}/documents", b"an opinion", kind="APPRAISAL_OPINION")
         filed = opinion.json()["id"]
-    notice, parts = notices["items"][0]["id"], (measure, child, placed, legal, clock, attached, size, filed)
-    return World(made, referral, notice, *parts)
+    request = ""
+    if "{data_request_id}" in template:
+        request = (await handler.do("/data-requests", asked(case), 201))["id"]
+    notice, parts = notices["items"][0]["id"], (measure, child, placed, legal, clock, attached, size, filed, request)
+    return World(made, referral, notice, *parts, asked(case))
 
 
 async def _asked(caller: Office, method: str, path: str, world: World, template: str) -> httpx.Response:
@@ -219,10 +230,12 @@ async def test_every_call_of_the_api_has_a_row(house: House) -> None:
 
 async def test_no_list_holds_what_its_reader_may_not_see(house: House, callers: dict[str, Office]) -> None:
     since: dict[str, Any] = {"updated_since": clock.now().isoformat(), "limit": 200}
-    world = await _made(house, callers, "")
+    world = await _made(house, callers, "/v1/data-requests/{data_request_id}")
     case_id, number = world.referral["case_id"], world.report["number"]
     for who in ("neighbour", "elsewhere", "superior", "conflicted"):
-        for path in ("/referrals", "/referrals?agency=PUBLIC_SECURITY", "/cases", "/deadlines", "/notices"):
+        for path in (
+            *("/referrals", "/referrals?agency=PUBLIC_SECURITY", "/cases", "/deadlines", "/notices", "/data-requests"),
+        ):
             plain, _, agency = path.partition("?agency=")
             narrowed = {**since, "agency": agency} if agency else since
             assert case_id not in (await callers[who].get(plain, **narrowed)).text, (who, path)
@@ -232,7 +245,7 @@ async def test_no_list_holds_what_its_reader_may_not_see(house: House, callers: 
     for who in ("stranger", "handler", "auditor"):
         assert world.report["id"] not in (await callers[who].get("/reports", **since)).text, who
     assert world.report["id"] in (await callers["reporter"].get("/reports", **since)).text
-    for path in ("/referrals", "/cases", "/deadlines"):
+    for path in ("/referrals", "/cases", "/deadlines", "/data-requests"):
         assert case_id in (await callers["handler"].get(path, **since)).text, path
 
 

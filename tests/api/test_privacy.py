@@ -7,6 +7,7 @@ import pytest
 from services.embedded.postgres import Server
 from tests.api import stored
 from tests.api.marks import ANONYMOUS_BIRTH, Marks
+from tests.data_requests.asked import asked
 from tests.house import House, Json, Office
 
 CHILD = {"child", "id_number", "school", "address", "guardian", "guardian_phone"}
@@ -58,6 +59,7 @@ async def story(house: House, school: Office) -> Story:
     paper = marks.text("paper").encode()
     await police.send(f"{case}/documents", paper, marks.text("paper's name"), kind="EVIDENCE", document_number=number)
     await police.do(f"{case}/unmask", {"fields": ["reporter"], "reason": marks.text("unmasking")})
+    await _ask_about_data(police, await police.read(case), marks)
     await boss.do(f"{path}/resolve", {"result": "PENALISED", "note": marks.text("result note")})
     education = await house.office("education-349901", person="丁老师")
     task = (await education.read("/referrals", report_number=receipt["number"]))["items"][0]
@@ -72,6 +74,18 @@ async def story(house: House, school: Office) -> Story:
     answer = {"replied_at": asked["decided_at"], "note": marks.text("answer")}
     await court.do(f"/legal-referrals/{asked['id']}/reply", answer)
     return Story(marks, receipt, referral)
+
+
+async def _ask_about_data(police: Office, case: Json, marks: Marks) -> None:
+    person = {name: marks.text(f"asker's {name}") for name in ("name", "contact", "identified_by")}
+    told = {
+        "refuse": {"reason": marks.text("refused data")},
+        "correct": {"values": {"address": marks.text("address")}, "note": marks.text("correction note")},
+    }
+    for kind, (command, order) in zip(("access", "correction"), told.items(), strict=True):
+        request = asked(case, kind=kind, person=person, request=marks.text("asked about data"))
+        made = await police.do("/data-requests", request, 201)
+        await police.do(f"/data-requests/{made['id']}/{command}", order)
 
 
 def test_no_table_holds_a_personal_value_in_clear(server: Server, story: Story) -> None:
@@ -113,7 +127,14 @@ async def test_the_offices_read_masked_values_until_they_ask(house: House, story
     assert child["name"] == "印" + "*" * (len(story.marks.values["child"]) - 1)
     assert (child["birth_date"], child["address"], child["school"]) == ("2014-**-**", "***", "***")
     assert child["guardians"][0]["phone"] == _masked(story.marks.values["guardian_phone"])
-    for path in (f"{story.case}/timeline", f"{story.case}/deadlines", "/cases", "/deadlines", "/notices"):
+    for path in (
+        f"{story.case}/timeline",
+        f"{story.case}/deadlines",
+        "/cases",
+        "/deadlines",
+        "/notices",
+        "/data-requests",
+    ):
         answer = await police.get(path, limit=200)
         assert story.marks.found_in(answer.content) == set(), path
 
@@ -122,7 +143,7 @@ async def test_an_auditor_reads_nothing_of_the_vault(auditor: Office, story: Sto
     since = story.receipt["received_at"]
     for path in (story.case, f"{story.case}/timeline", f"{story.case}/deadlines", f"/referrals/{story.referral['id']}"):
         assert story.marks.found_in((await auditor.get(path)).content) == set(), path
-    for path in ("/cases", "/referrals", "/deadlines", "/notices", "/legal-referrals"):
+    for path in ("/cases", "/referrals", "/deadlines", "/notices", "/legal-referrals", "/data-requests"):
         answer = await auditor.get(path, limit=200, updated_since=since)
         assert story.marks.found_in(answer.content) == set(), path
     log = await auditor.get("/audit/access-log", limit=200, since=since)

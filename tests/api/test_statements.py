@@ -10,6 +10,7 @@ from sqlalchemy import event
 
 from services.core import clock
 from services.core.wire import Wire
+from tests.data_requests.asked import asked
 from tests.house import House, Office
 from tests.reports_made import child, report
 
@@ -24,6 +25,7 @@ LISTS = [
     ("police", "/notices"),
     ("guardian", "/placements"),
     ("police", "/legal-referrals"),
+    ("police", "/data-requests"),
     ("procuratorate", "/supervision/overdue"),
     ("procuratorate", "/supervision/refusals"),
     ("reporter", "/reports"),
@@ -77,6 +79,7 @@ async def offices(house: House, auditor: Office, since: str) -> dict[str, Office
         carer = {"child_id": case["children"][0]["id"], "caretaker": {"name": "邻县保护中心"}, "child_view": "愿意"}
         begun = {"ground": "TG6", "mode": "PROTECTION_INSTITUTION", "starts_at": "2026-03-10T20:30:00+08:00"}
         await guardian.do(f"/cases/{case['id']}/placements", {**carer, **begun}, 201)
+        await police[0].do("/data-requests", asked(case), 201)
     people = {"reporter": reporter, "police": police[0], "guardian": guardian, "auditor": auditor}
     people["procuratorate"] = await house.office("procuratorate-349902", person="检察官")
     for office in people.values():  # each has its share of the minute's requests, which is asked for once

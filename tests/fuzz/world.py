@@ -15,6 +15,7 @@ from services.core import keys
 from services.embedded import postgres
 from tests.api.marks import Marks
 from tests.bench import stage
+from tests.data_requests.asked import asked
 
 CALLERS = (
     ("school-349901101-1", None, None),
@@ -78,6 +79,9 @@ def _made(address: str, tokens: list[str]) -> World:
     placement = _sent(civil, f"/cases/{case}/placements", placing | personal)
     filing = {"forum": "court", "instrument": "PROTECTION_ORDER", "urgent": True, "note": marks.text("filing")}
     legal = _sent(officer, f"/cases/{case}/legal-referrals", filing)
+    person = {name: marks.text(f"asker's {name}") for name in ("name", "contact", "identified_by")}
+    about = {"id": case, "children": [{"id": child}]}
+    request = _sent(officer, "/data-requests", asked(about, person=person, request=marks.text("asked about data")))
     known = {
         "report_id": report["id"],
         "case_id": case,
@@ -85,6 +89,7 @@ def _made(address: str, tokens: list[str]) -> World:
         "measure_id": measure["id"],
         "placement_id": placement["id"],
         "legal_referral_id": legal["id"],
+        "data_request_id": request["id"],
         "notice_id": _first(school, "/notices")["id"],
         "deadline_id": _first(officer, "/deadlines")["id"],
         "organisation": "police-349901",

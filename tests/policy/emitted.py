@@ -14,9 +14,10 @@ Who = dict[str, set[str | None]]
 
 # by their names in the code: tests/policy/test_reach.py holds that they stand there
 STARTED = {"referral.created", "referral.claimed", "referral.transferred", "placement.proposed", "placement.approved"}
-STARTED |= {"case.handled", "accountability.opened"}
+STARTED |= {"case.handled", "accountability.opened", "data_request.received"}
 MET = {"referral.received", "referral.claimed", "referral.transferred", "referral.returned", "referral.resolved"}
 MET |= {"placement.approved", "placement.rejected", "placement.reviewed", "placement.extended", "placement.ended"}
+MET |= {"data_request.answered"}
 NOTICE_STARTS = {"queued", "delivered", "handed_over", "told"}
 NOTICE_MEETS = {"delivered", "acknowledged", "told", "failed"}
 

@@ -90,7 +90,7 @@ def test_a_rule_that_is_no_row_is_the_houses_own_or_the_designs(policy: Policy) 
     own = {
         code for code in policy.rules if code.split(".")[0] in ("REFERRAL", "RESULT", "NOTICE", "TELL", "SUPERVISION")
     }
-    assert policy.rules.keys() - rows - own == {"M6.FILE", "M7.HEARD", "VILLAGE.REPORT"}
+    assert policy.rules.keys() - rows - own == {"M6.FILE", "M7.HEARD", "VILLAGE.REPORT", "GBF.REQUEST"}
     assert {policy.rule(code).kind for code in own} <= {"D", "Q"}
     assert {policy.rule(code).limit for code in ("M7.HEARD", "M6.FILE")} == {None}
 

@@ -114,6 +114,14 @@ async def legal_expired(stage: Stage) -> Row:
     return row
 
 
+async def data_request_answered_late(stage: Stage) -> Row:
+    row = stage.world.new("data_request", await stage.world.clock("GBF.REQUEST", "answered", timedelta(seconds=0.3)))
+    await stage.note(row)
+    await stage.world.until(lambda: len(row.marked()) == len(row.rungs))
+    await step(stage, row, "answered", "answered")
+    return row
+
+
 STORIES: list[Callable[[Stage], Awaitable[Row]]] = [
     referral_resolved,
     referral_late,
@@ -125,6 +133,7 @@ STORIES: list[Callable[[Stage], Awaitable[Row]]] = [
     placement_never_reviewed,
     legal_answered,
     legal_expired,
+    data_request_answered_late,
 ]
 
 

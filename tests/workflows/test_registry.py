@@ -8,6 +8,8 @@ import pytest
 
 from workflows.case import contracts as case
 from workflows.case.workflow import CaseWorkflow
+from workflows.data_request import contracts as data_request
+from workflows.data_request.workflow import DataRequestWorkflow
 from workflows.legal_referral import contracts as legal_referral
 from workflows.legal_referral.workflow import LegalReferralWorkflow
 from workflows.milestones import Procedure
@@ -29,6 +31,7 @@ from workflows.registry import WORKFLOWS, start_of
         (notice.workflow_id, "notice-", NoticeWorkflow),
         (placement.workflow_id, "placement-", PlacementWorkflow),
         (legal_referral.workflow_id, "legal-", LegalReferralWorkflow),
+        (data_request.workflow_id, "data_request-", DataRequestWorkflow),
     ],
 )
 def test_a_workflow_id_tells_what_to_start(

@@ -10,6 +10,7 @@ from temporalio.exceptions import ApplicationError
 
 from tests.workflows.servers import PATIENCE
 from workflows.case.promises import CasePromises
+from workflows.data_request.promises import DataRequestPromises
 from workflows.legal_referral.promises import LegalReferralPromises
 from workflows.notice.promises import NoticePromises
 from workflows.placement.promises import PlacementPromises
@@ -78,7 +79,7 @@ class World:
         return datetime.now(UTC)
 
     def keepers(self) -> list[Promises]:
-        return [Cases(self), Referrals(self), Notices(self), Placements(self), LegalReferrals(self)]
+        return [Cases(self), Referrals(self), Notices(self), Placements(self), LegalReferrals(self), DataRequests(self)]
 
     def new(self, kind: str, rungs: Iterable[Rung] = ()) -> Row:
         id_ = str(uuid4())
@@ -209,6 +210,17 @@ class Placements(PlacementPromises):
 
 
 class LegalReferrals(LegalReferralPromises):
+    def __init__(self, world: World) -> None:
+        self.world = world
+
+    async def look(self, subject: Subject) -> Look:
+        return await self.world.look(subject)
+
+    async def mark_due(self, subject: Subject) -> None:
+        await self.world.mark_due(subject)
+
+
+class DataRequests(DataRequestPromises):
     def __init__(self, world: World) -> None:
         self.world = world
 

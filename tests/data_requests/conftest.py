@@ -1,0 +1,3 @@
+from tests.procedures.conftest import time
+
+__all__ = ["time"]
