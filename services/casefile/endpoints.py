@@ -76,9 +76,11 @@ async def read_case(
 
 
 @router.get("/cases/{case_id}/timeline", tags=["cases"])
-async def read_timeline(case: VisibleCase, session: Session, paging: Paged, language: Language) -> Page[TimelineItem]:
-    """Every fact of the case, in order, each with the hash of the one before."""
-    return await timelines.timeline(session, case, paging, language)
+async def read_timeline(
+    case: VisibleCase, session: Session, actor: Official, paging: Paged, language: Language
+) -> Page[TimelineItem]:
+    """Every fact of the case, in order, each with the hash of the one before. It names another case to who sees it."""
+    return await timelines.timeline(session, case, actor, paging, language)
 
 
 @router.get("/cases/{case_id}/deadlines", tags=["deadlines"])

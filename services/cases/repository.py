@@ -144,6 +144,14 @@ async def links(session: AsyncSession, case_id: UUID, visible_cases: Select[Case
     return [(row[0], row[1]) for row in rows]
 
 
+async def seen_of(session: AsyncSession, actor: Actor, case_ids: Collection[UUID]) -> set[UUID]:
+    """Of these cases, those that the actor may see."""
+    if not case_ids:
+        return set()
+    seen = visible(actor).with_only_columns(Case.id).where(Case.id.in_(case_ids))
+    return set(await session.scalars(seen))
+
+
 async def surely_same(session: AsyncSession, case_id: UUID) -> Sequence[UUID]:
     """The other cases about a child who is surely one of this case's, whoever may see them."""
     certain = [known_by for known_by in KnownBy if known_by.certain]

@@ -369,6 +369,7 @@ merged = repository.merged
 moved = repository.moved
 decided_on = repository.decided_on
 surely_same = repository.surely_same
+seen_of = repository.seen_of
 conflicts = repository.conflicts
 broken = repository.broken
 one_file = repository.one_file
