@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: help setup demo up test check format bench fuzz lock openapi clean
+.PHONY: help setup demo up browser test check format bench fuzz lock catalogues openapi clean
 help: ## what can be made
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
 
@@ -22,7 +22,10 @@ demo: $(READY) ## the chain, from four reports to their results, with the engine
 up: $(READY) ## the whole product on this machine, with the demo county
 	$(BIN)/hutong up --seed demo
 
-test: $(READY) ## all tests, the fast ones first
+browser: ## a Chromium for the tests of the pages: as root, where there is none
+	@command -v chromium >/dev/null || [ "$$(id -u)" != 0 ] || { apt-get update -qq && apt-get install -y -qq chromium fonts-noto-cjk; } >/dev/null || true
+
+test: $(READY) $(if $(CI),browser) ## all tests, the fast ones first
 	$(BIN)/python -m pytest -q
 
 check: $(READY) ## format, lint, types, floors, drift of the API document
@@ -44,6 +47,9 @@ fuzz: $(READY) ## schemathesis over the whole API, more than 20,000 calls; half 
 
 lock: $(READY) ## pin every dependency with its hashes
 	$(BIN)/uv pip compile --quiet --generate-hashes --universal --extra dev --no-emit-index-url --no-header --output-file requirements.lock pyproject.toml
+
+catalogues: $(READY) ## bring the pages' words up to date in services/console/locale
+	$(BIN)/python -m services.console.catalogues
 
 openapi: $(READY) ## write openapi/hutong.yaml
 	$(BIN)/hutong openapi

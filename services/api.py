@@ -11,6 +11,7 @@ from fastapi_offline import FastAPIOffline
 from services.audit import endpoints as audit
 from services.audit import well_known
 from services.casefile import endpoints as casefile
+from services.console import endpoints as console
 from services.core import headers, key_rings, linking, logs, problems, roles, serving, temporal
 from services.core.database import Database
 from services.core.rates import Rates
@@ -37,6 +38,7 @@ from services.policy.service import Policies
 from services.procedures import endpoints as procedures
 from services.procedures.clocks import endpoints as clocks
 from services.referrals import endpoints as referrals
+from services.referrals.watch import Watch
 from services.reports import endpoints as reports
 from services.supervision import endpoints as supervision
 
@@ -58,6 +60,7 @@ def application() -> FastAPI:
     app.include_router(clients.router)
     app.include_router(health.router)
     app.include_router(well_known.router)
+    console.install(app)
     app.add_middleware(logs.Traced)
     app.add_middleware(logs.HeadAsGet)
     app.add_middleware(headers.Secured)
@@ -87,12 +90,14 @@ def create(settings: Settings) -> FastAPI:
     carries, renewed = {"policies": policies}, {"keys": rings.get}
     database = Database(settings.database_url, settings.pool_size, carries, renewed)
     throttle = Throttle(settings.database_url, keys.answer)
+    watch = Watch(database)
     rates = Rates(throttle, per_client=settings.rate_per_client, per_address=settings.rate_per_address)
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         app.state.engine = await temporal.connect(settings)
         yield
+        await watch.close()
         await database.close()
         await throttle.close()
         await bearers.close()
@@ -103,6 +108,7 @@ def create(settings: Settings) -> FastAPI:
     app.state.house = House(database, keys, Callers(bearers).identify, throttle, rates)
     app.state.issuer = issuer
     app.state.login = Login(database, keys, throttle)
+    app.state.watch = watch
     app.state.files = Files(Directory(settings.files), scanning.of_setting(settings.scanner))
     app.state.policies = policies
     app.state.settings = settings

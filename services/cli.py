@@ -126,7 +126,9 @@ def seed(_name: Annotated[Literal["demo"], typer.Argument(metavar="demo")] = "de
     """Write the fictional county into a running stack."""
     from services import seed as seeds
 
-    asyncio.run(seeds.demo(serving("hutong_api", data_dir)[0]))
+    database_url = serving("hutong_api", data_dir)[0]
+    asyncio.run(seeds.demo(database_url))
+    asyncio.run(seeds.logins(database_url))
     out.print("The fictional county 349901 (示范县) is there.")
 
 

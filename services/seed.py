@@ -4,7 +4,10 @@ from collections.abc import Iterator
 
 from sqlalchemy.dialects.postgresql import insert
 
+from services.core.actor import Actor, Role
 from services.core.database import Database
+from services.identity import hashing
+from services.identity.accounts import service as accounts
 from services.identity.models import Division, Organisation
 
 DIVISIONS = {
@@ -42,6 +45,22 @@ _UNITS = (
     ("protection-institution", "", "县未成年人救助保护中心", None, "MINOR_PROTECTION_INSTITUTION", "000000"),
     ("welfare-institution", "", "县儿童福利院", None, "CHILD_WELFARE_INSTITUTION", "000000"),
 )
+LOGINS = (
+    ("zhou.police", "police-349901", "周警官", Role.HANDLER),
+    ("li.police", "police-349901", "李警官", Role.HANDLER),
+    ("zhao.police", "police-349901", "赵主任", Role.SUPERVISOR),
+    ("fang.civil", "civil-affairs-349901", "方科员", Role.HANDLER),
+    ("xu.civil", "civil-affairs-349901", "许主任", Role.SUPERVISOR),
+    ("qian.education", "education-349901", "钱科员", Role.HANDLER),
+    ("gu.procuratorate", "procuratorate-349901", "顾检察官", Role.HANDLER),
+    ("shen.court", "court-349901", "沈法官", Role.HANDLER),
+    ("ding.women", "womens-federation-349901", "丁干事", Role.HANDLER),
+    ("lin.school", "school-349901101-1", "林老师", Role.REPORTER),
+    ("he.village", "village-349901101201", "何主任", Role.REPORTER),
+    ("liang.audit", "audit-340000", "梁审计员", Role.AUDITOR),
+    ("ma.admin", "civil-affairs-340000", "马管理员", Role.ADMIN),
+)
+PASSWORD = "demo county 349901"  # noqa: S105 - everybody may know it: nobody real is there
 _SUPERIOR = {"school": "education", "hospital": "health", "village": "township"}
 
 
@@ -96,6 +115,18 @@ def _office(
         "competent": competent,
         "active": True,
     }
+
+
+async def logins(database_url: str) -> None:
+    """People of the county who log in with `PASSWORD`, and set up their second factor when they first do."""
+    database = Database(database_url, pool_size=1)
+    try:
+        hashed = await hashing.PASSWORDS.hash(PASSWORD)
+        async with database.transaction() as session:
+            for login, organisation, name, role in LOGINS:
+                await accounts.add_known(session, login, organisation, name, role, Actor(Role.ADMIN), hashed)
+    finally:
+        await database.close()
 
 
 async def demo(database_url: str) -> None:

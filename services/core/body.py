@@ -40,20 +40,27 @@ async def read(request: StrictRequest) -> None:
 
 async def form(request: Request) -> dict[str, str]:
     """The fields of `application/x-www-form-urlencoded`, each sent once. Raises as `read` does."""
+    try:
+        return _unique(await fields(request))
+    except ValueError:
+        raise BadRequest("the body is no form in UTF-8 with each field once", code="malformed-form") from None
+
+
+async def fields(request: Request) -> list[tuple[str, str]]:
+    """The same, where a field may be sent more than once."""
     raw = await _within_limit(request)
     media_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if raw and media_type != "application/x-www-form-urlencoded":
         raise WrongMediaType("the body must be application/x-www-form-urlencoded")
     try:
         pairs = parse_qsl(raw.decode("ascii"), keep_blank_values=True, errors="strict", max_num_fields=FIELDS)
-        found = _unique(pairs)
     except ValueError:
         raise BadRequest("the body is no form in UTF-8 with each field once", code="malformed-form") from None
-    for name, value in found.items():
+    for name, value in pairs:
         if _FORBIDDEN.search(name):
             raise BadRequest("a field's name holds control characters", code="malformed-form")
         check_text(value, f"/{name}")
-    return found
+    return pairs
 
 
 async def _within_limit(request: Request) -> bytes:

@@ -17,6 +17,8 @@ from services.core.errors import Basis, DomainError, FieldError
 
 MEDIA_TYPE = "application/problem+json"
 TYPE = "https://hutong.invalid/problems/"
+PAGES = "pages"  # the tag of routes whose refusals are shown as a page, by `app.state.refusal_page`
+_WRONG_FORM = "the request does not have the form that this call takes"
 
 
 class FieldProblem(BaseModel):
@@ -62,6 +64,23 @@ def answer(
     headers: Mapping[str, str] | None = None,
     basis: Basis | None = None,
 ) -> Response:
+    content = document(request, status, code, detail, errors, facts, basis)
+    if _is_for_a_page(request):
+        shown: Response = request.app.state.refusal_page(request, content, dict(headers or {}))
+        return shown
+    return JSONResponse(content, status, dict(headers or {}), MEDIA_TYPE)
+
+
+def document(
+    request: Request,
+    status: int,
+    code: str,
+    detail: str,
+    errors: tuple[FieldError, ...] = (),
+    facts: Mapping[str, Any] | None = None,
+    basis: Basis | None = None,
+) -> dict[str, Any]:
+    """In the caller's language."""
     english = wording.language_of(request.headers.get("accept-language", "")) == "en"
     content: dict[str, Any] = {
         "type": TYPE + code,
@@ -84,7 +103,25 @@ def answer(
             }
             for e in errors
         ]
-    return JSONResponse(content, status, dict(headers or {}), MEDIA_TYPE)
+    return content
+
+
+def _is_for_a_page(request: Request) -> bool:
+    """Whether a person reads it in a browser: on a page, or at an address that nobody knows."""
+    if not hasattr(request.app.state, "refusal_page"):
+        return False
+    route = request.scope.get("route")
+    if route is None:
+        return request.method == "GET" and "text/html" in request.headers.get("accept", "")
+    return PAGES in getattr(route, "tags", ())
+
+
+def of(request: Request, error: DomainError | RequestValidationError) -> dict[str, Any]:
+    """What somebody who made this mistake is told."""
+    if isinstance(error, DomainError):
+        return document(request, error.status, error.code, error.detail, error.errors, error.facts, error.basis)
+    errors = tuple(field_error(found) for found in error.errors())
+    return document(request, 422, "invalid-request", _WRONG_FORM, errors)
 
 
 async def _refusal(request: Request, error: Exception) -> Response:
@@ -96,7 +133,7 @@ async def _refusal(request: Request, error: Exception) -> Response:
 async def _invalid(request: Request, error: Exception) -> Response:
     assert isinstance(error, RequestValidationError)  # noqa: S101
     errors = tuple(field_error(found) for found in error.errors())
-    return answer(request, 422, "invalid-request", "the request does not have the form that this call takes", errors)
+    return answer(request, 422, "invalid-request", _WRONG_FORM, errors)
 
 
 async def _http(request: Request, error: Exception) -> Response:

@@ -59,6 +59,7 @@ DETAILS = {
     "file-too-large": "文件超过50 MiB",
     "erased": "该案件的个人信息已在保存期限届满后永久删除，仅存办理记录",
     "forbidden": "该操作不属于您的角色或者机构",
+    "foreign-form": "表单不是从本次访问的页面提交的，请重新打开页面",
     "guardianship-gap": "尚未记录后续监护的开始，监护不得中断",
     "has-merged": "已有其他案件并入本案，请将另一案并入本案",
     "idempotency-key-in-progress": "使用同一 Idempotency-Key 的请求正在处理",

@@ -24,6 +24,7 @@ def _seed(name: str, database_url: str) -> None:
     from services import seed
 
     asyncio.run(seed.demo(database_url))
+    asyncio.run(seed.logins(database_url))
 
 
 @dataclass(frozen=True)

@@ -86,6 +86,23 @@ async def receives(session: AsyncSession, case_id: UUID, actor: Actor) -> bool:
     return bool(await session.scalar(select(exists().where(*own, Referral.receives, held))))
 
 
+async def open_tasks(session: AsyncSession, organisations: Collection[str]) -> dict[str, dict[UUID, int]]:
+    """Of each of these offices the ids of its open tasks, its own and what was escalated to it, with their seqs."""
+    open_ = Referral.state.in_(("pending", "claimed"))
+    own = select(Referral.organisation, Referral.id, Referral.seq).where(
+        Referral.organisation.in_(organisations), open_
+    )
+    escalated = (
+        select(ReferralEscalation.organisation, Referral.id, Referral.seq)
+        .join(Referral, Referral.id == ReferralEscalation.referral_id)
+        .where(ReferralEscalation.organisation.in_(organisations), open_)
+    )
+    found: dict[str, dict[UUID, int]] = {}
+    for office, id_, seq in await session.execute(own.union(escalated)):
+        found.setdefault(office, {})[id_] = seq
+    return found
+
+
 async def claimed_by(session: AsyncSession, person: UUID) -> Sequence[Referral]:
     query = select(Referral).where(Referral.claimed_by == person, Referral.state == "claimed")
     return (await session.scalars(query.order_by(Referral.case_id, Referral.id))).all()

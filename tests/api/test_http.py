@@ -23,7 +23,7 @@ async def test_a_method_that_an_address_does_not_take_is_named_with_those_it_doe
         assert (asked.status_code, asked.content, asked.headers["allow"]) == (204, b"", allowed)
 
 
-@pytest.mark.parametrize("path", ["/", "/v1", "/v1/nothing", "/v2/reports", "/v1/reports/", "/v1//reports"])
+@pytest.mark.parametrize("path", ["/v1", "/v1/nothing", "/v2/reports", "/v1/reports/", "/v1//reports"])
 async def test_an_address_that_is_not_there_is_not_found(house: House, path: str) -> None:
     assert_problem(await house.client.get(path), 404, "not-found")
 

@@ -14,6 +14,7 @@ from services.identity.models import Organisation, Person
 _WHO = (
     select(*Account.__table__.c, *(Person.name, Person.organisation, Person.left_at, Person.disabled_at))
     .add_columns(Organisation.agency, Organisation.division_code, Organisation.active)
+    .add_columns(Organisation.name.label("office"), Organisation.name_en.label("office_en"))
     .join(Person, Person.id == Account.person)
     .join(Organisation, Organisation.code == Person.organisation)
 )

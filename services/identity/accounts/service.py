@@ -2,7 +2,7 @@
 stream.
 """
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -32,6 +32,28 @@ async def add(session: AsyncSession, login: str, organisation: str, name: str, r
         raise Unprocessable.field("/name", "string-pattern-mismatch", "a name in letters")
     password = factors.new_password()
     hashed = await hashing.PASSWORDS.hash(password)
+    await _add(session, login, organisation, name, role, actor, hashed, clock.now() + TEMPORARY)
+    return password
+
+
+async def add_known(
+    session: AsyncSession, login: str, organisation: str, name: str, role: Role, actor: Actor, password_hash: str
+) -> None:
+    """With a password that everybody knows: for the demo county alone. Who has an account keeps it as it is."""
+    if await repository.person_of(session, login) is None:
+        await _add(session, login, organisation, name, role, actor, password_hash, None)
+
+
+async def _add(
+    session: AsyncSession,
+    login: str,
+    organisation: str,
+    name: str,
+    role: Role | None,
+    actor: Actor,
+    password_hash: str,
+    password_expires_at: datetime | None,
+) -> None:
     await ledger.take(session, ledger.HOUSE)
     office = await identity.organisation(session, organisation, "/organisation")
     role = role or identity.own_role(office)
@@ -46,12 +68,11 @@ async def add(session: AsyncSession, login: str, organisation: str, name: str, r
         person=person,
         login=login,
         role=role.value,
-        password_hash=hashed,
-        password_expires_at=clock.now() + TEMPORARY,
+        password_hash=password_hash,
+        password_expires_at=password_expires_at,
     )
     said = {"organisation": organisation, "role": role.value}
     ledger.append(session, ledger.HOUSE, "account.added", actor=actor, subject=("person", person), data=said)
-    return password
 
 
 async def disable(session: AsyncSession, login: str, actor: Actor) -> None:

@@ -1,0 +1,126 @@
+"""What waits for my office, and what I can do about it at once."""
+
+from typing import Annotated, Literal
+from uuid import UUID
+
+from fastapi import Depends, Path, Query, Response
+
+from services.casefile import inbox
+from services.casefile.inbox import Filters, Group, Row, View
+from services.casefile.schemas import Risk
+from services.cases import service as cases
+from services.console import clocks, forms
+from services.console.page import Page, ThisPage, said
+from services.console.route import pages
+from services.console.words import n_
+from services.core.errors import NotFound
+from services.core.paging import Paged
+from services.core.route import Language, Session
+from services.identity.access import Handler
+from services.procedures import claiming
+from services.referrals import service as referrals
+from services.referrals.access import OwnTask
+
+router = pages()
+
+SEALED = "SEXUAL_ABUSE"  # who does not handle such a case sees that it is there and its clock, not what it is about
+VIEWS: dict[View, str] = {
+    "waiting": n_("等着本单位"),
+    "mine": n_("我办理的"),
+    "assisting": n_("协办的"),
+    "done": n_("已办结"),
+}
+GROUPS: dict[Group, tuple[str, str]] = {
+    "unsigned": (n_("尚未签收"), "mail"),
+    "late": (n_("已逾期"), "late"),
+    "today": (n_("今天到期"), "today"),
+    "later": (n_("以后到期"), "runs"),
+}
+
+
+class Shown:
+    """A row with its words."""
+
+    def __init__(self, row: Row, page: Page, title: str, ages: str) -> None:
+        actor = page.actor
+        self.task, self.case, self.seq, self.others = row.task, row.case, row.seq, row.others
+        self.is_mine = actor is not None and row.held_by is not None and row.held_by == actor.person
+        self.is_own = actor is not None and row.task.organisation == actor.organisation
+        self.is_sealed = SEALED in row.case.harm_categories and not self.is_mine
+        self.title = page.say("性侵害案件，内容仅限办理人查看") if self.is_sealed else title
+        self.ages = ages
+        self.holder = row.task.claimed_by.person if row.task.claimed_by else None
+        self.clock = clocks.face(row.clock, page.words, at_once=row.at_once) if row.clock else None
+        self.what = row.clock.title if row.clock else ""
+        self.marks = (row.clock.kind, row.clock.verified) if row.clock else ("S", True)
+
+
+async def _filters(
+    view: View = "waiting",
+    number: Annotated[str, Query(max_length=60)] = "",
+    risk: Risk | Literal[""] = "",
+    late: bool = False,
+) -> Filters:
+    return Filters(view, number.strip() or None, risk or None, late)
+
+
+Wanted = Annotated[Filters, Depends(_filters)]
+
+
+@router.get("/inbox")
+async def show_inbox(
+    page: ThisPage, session: Session, actor: Handler, wanted: Wanted, paging: Paged, language: Language
+) -> Response:
+    found = await inbox.read(session, actor, wanted, paging, language)
+    shown = [(row.group, _shown(session, row, page, language)) for row in found.rows]
+    heads = {"done": (n_("已办结"), "done")} if wanted.view == "done" else GROUPS
+    groups = [(name, *head, [one for group, one in shown if name in (group, "done")]) for name, head in heads.items()]
+    return page.show(
+        "inbox/inbox.html",
+        groups=[group for group in groups if group[3]],
+        counts=found.counts,
+        views=VIEWS,
+        wanted=wanted,
+        filters={"number": wanted.number, "risk": wanted.risk, "late": "true" if wanted.late else None},
+        query=forms.query,
+        next=found.next_cursor,
+    )
+
+
+@router.get("/inbox/rows/{referral_id}")
+async def show_row(
+    referral_id: Annotated[UUID, Path()],
+    page: ThisPage,
+    session: Session,
+    actor: Handler,
+    paging: Paged,
+    language: Language,
+    back: Annotated[str, Query(max_length=500)] = "/inbox",
+) -> Response:
+    """One row alone, for a page that heard of a change."""
+    found = await inbox.read(session, actor, Filters(task=referral_id), paging, language)
+    if not found.rows:
+        raise NotFound
+    row = _shown(session, found.rows[0], page, language)
+    return page.show("inbox/row_alone.html", row=row, back=forms.safe(back, "/inbox"))
+
+
+@router.post("/inbox/{referral_id}/receive")
+async def receive(task: OwnTask, page: ThisPage, session: Session, actor: Handler) -> Response:
+    await referrals.receive(session, task, actor)
+    return page.back(said("已签收 %(number)s。", number=task.case.number), "/inbox")
+
+
+@router.post("/inbox/{referral_id}/claim")
+async def claim(task: OwnTask, page: ThisPage, session: Session, actor: Handler) -> Response:
+    await claiming.claim(session, task, actor)
+    return page.back(said("已签收并认领 %(number)s。", number=task.case.number), "/inbox")
+
+
+def _shown(session: Session, row: Row, page: Page, language: Language) -> Shown:
+    policy = cases.policy_of(session, row.case)
+    harms = [policy.label("harm_categories", code, language) for code in row.case.harm_categories]
+    seen = [policy.label("circumstances", code, language) for code in row.case.circumstances]
+    ages = [policy.label("age_groups", code, language) for code in row.case.age_groups]
+    title = page.say("，").join(harms or seen)
+    return Shown(row, page, title or page.say("情形待查"), page.say("，").join(ages))

@@ -1,0 +1,30 @@
+"""Where the band leads, by what somebody is."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from services.console.words import n_
+from services.core.actor import Actor, Role
+
+
+@dataclass(frozen=True)
+class Place:
+    address: str
+    name: str
+    roles: tuple[Role, ...]
+    agency: str | None = None  # only for this one
+
+    def is_for(self, actor: Actor) -> bool:
+        return actor.role in self.roles and self.agency in (None, actor.agency)
+
+
+_WORKS = (Role.HANDLER, Role.SUPERVISOR)
+PLACES = (Place("/inbox", n_("待办箱"), _WORKS),)
+
+
+def places(actor: Actor | None) -> Iterator[Place]:
+    return (place for place in PLACES if actor is not None and place.is_for(actor))
+
+
+def first(actor: Actor) -> str:
+    return next((place.address for place in places(actor)), "/")

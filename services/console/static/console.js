@@ -1,0 +1,120 @@
+"use strict";
+// What pages do more where scripts run. Without it each of them works all the same.
+(() => {
+  // A second press does nothing; the key of the form would stop it too.
+  document.addEventListener("submit", (event) => {
+    const form = event.target;
+    if (form.dataset.sent) { event.preventDefault(); return; }
+    form.dataset.sent = "yes";
+    const button = event.submitter;
+    if (button && button.dataset.working) button.textContent = button.dataset.working;
+  });
+  window.addEventListener("pageshow", (event) => {
+    for (const form of document.forms) delete form.dataset.sent;
+    if (event.persisted) location.reload(); // what stood here may have changed, or be nobody's to see
+  });
+  // Enter while a Chinese word is being composed chooses the word and sends nothing.
+  document.addEventListener("keydown", (event) => {
+    if (event.key === "Enter" && event.isComposing) event.preventDefault();
+  });
+  // After an error its summary has the focus.
+  const summary = document.getElementById("summary");
+  if (summary) summary.focus();
+  // Leave at once, and without a way back.
+  for (const link of document.querySelectorAll("[data-leave]")) {
+    link.addEventListener("click", (event) => { event.preventDefault(); location.replace(link.href); });
+  }
+  const line = document.querySelector("[data-live]");
+  if (line) live(line, document.getElementById("rows"));
+
+  // An inbox that others work on as well. Rows change in place, and never move under a pointer or a focus.
+  function live(line, rows) {
+    const MINUTE = 60000, POLL = 30000, HIDDEN = 300000, QUIET = 10000;
+    let source = null, polling = null, hidden = null, waiting = 0, said = 0;
+
+    const ask = async (address) => {
+      const answer = await fetch(address, { headers: { Accept: "text/html" }, redirect: "error" });
+      return { status: answer.status, page: new DOMParser().parseFromString(await answer.text(), "text/html") };
+    };
+    const busy = (row) => row.contains(document.activeElement);
+    const put = (row, fresh) => {
+      if (!fresh || row.outerHTML === fresh.outerHTML || (busy(row) && row.querySelector("[data-sent]"))) return;
+      const focused = busy(row);
+      row.replaceWith(fresh);
+      if (focused) fresh.querySelector("a, button").focus();
+    };
+    const change = async (id) => {
+      const row = document.getElementById(`task-${id}`);
+      if (!row) { arrived(); return; }
+      const { status, page } = await ask(`${row.dataset.row}?back=${encodeURIComponent(location.pathname + location.search)}`);
+      const fresh = page.querySelector(".task");
+      if (status !== 200 || !fresh) return;
+      fresh.classList.add("changed");
+      put(row, fresh);
+      tell(fresh.querySelector(".what h3").textContent.trim().replace(/\s+/g, " ") + " " + fresh.querySelector(".who-has").textContent.trim().replace(/\s+/g, " "));
+    };
+    // Once in ten seconds at most.
+    const tell = (text) => {
+      if (Date.now() - said < QUIET) return;
+      said = Date.now();
+      document.getElementById("live").textContent = text;
+    };
+    const arrived = () => {
+      waiting += 1;
+      if (window.scrollY < 40 && !rows.contains(document.activeElement) && !rows.matches(":hover")) { refresh(true); return; }
+      const time = new Date().toTimeString().slice(0, 5);
+      let box = document.getElementById("arrived");
+      if (!box) {
+        box = document.createElement("div");
+        box.id = "arrived";
+        box.className = "message news";
+        box.append(document.createElement("p"), document.createElement("a"));
+        box.lastChild.href = location.href;
+        rows.before(box);
+      }
+      box.firstChild.textContent = line.dataset.new.replace("{time}", time);
+      box.lastChild.textContent = line.dataset.show;
+      tell(box.firstChild.textContent);
+    };
+    // With `whole` also what is new and what is gone; otherwise each row in its place: late marks, time that is left.
+    const refresh = async (whole) => {
+      const { status, page } = await ask(location.href);
+      const fresh = page.getElementById("rows");
+      if (status !== 200 || !fresh) return;
+      if (whole) {
+        rows.replaceChildren(...fresh.childNodes);
+        waiting = 0;
+        const box = document.getElementById("arrived");
+        if (box) box.remove();
+      } else {
+        for (const row of rows.querySelectorAll(".task")) put(row, page.getElementById(row.id));
+      }
+      const tabs = page.querySelector(".tabs");
+      if (tabs) document.querySelector(".tabs").replaceWith(tabs);
+    };
+    const say = (on) => {
+      line.textContent = on ? line.dataset.on : line.dataset.off;
+      line.classList.toggle("on", on);
+      line.classList.toggle("lost", !on);
+    };
+    const open = () => {
+      if (source) return;
+      source = new EventSource(line.dataset.live);
+      source.addEventListener("open", () => { clearInterval(polling); polling = null; say(true); });
+      source.addEventListener("changed", (event) => change(event.data));
+      source.addEventListener("gone", (event) => change(event.data));
+      source.addEventListener("new", arrived);
+      source.addEventListener("error", () => {
+        if (source.readyState === EventSource.CLOSED) { source = null; setTimeout(open, POLL); }
+        if (polling === null) { say(false); polling = setInterval(() => refresh(false).catch(() => {}), POLL); }
+      });
+    };
+    document.addEventListener("visibilitychange", () => {
+      clearTimeout(hidden);
+      if (document.hidden) hidden = setTimeout(() => { if (source) source.close(); source = null; }, HIDDEN);
+      else if (!source) { open(); refresh(false).catch(() => {}); }
+    });
+    setInterval(() => { if (!document.hidden) refresh(false).catch(() => {}); }, MINUTE);
+    open();
+  }
+})();

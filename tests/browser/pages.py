@@ -1,0 +1,24 @@
+"""Every page that somebody sees, by who sees it. axe looks at each, in both languages, on a desktop and on a phone."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Seen:
+    """`organisation`: whose handler looks; None for anybody."""
+
+    address: str
+    organisation: str | None = None
+    role: str = "handler"
+
+
+PAGES = (
+    Seen("/"),
+    Seen("/login"),
+    Seen("/login/code"),
+    Seen("/login/password"),
+    Seen("/nothing"),
+    Seen("/inbox", "police-349901"),
+    Seen("/inbox?view=done", "police-349901"),
+    Seen("/menu", "police-349901"),
+)

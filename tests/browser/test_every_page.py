@@ -1,0 +1,45 @@
+"""What holds for each page: axe finds nothing serious, nothing scrolls sideways, no word is missing, none is heavy."""
+
+import pytest
+from axe_playwright_python.async_playwright import Axe
+
+from tests.browser.conftest import Site
+from tests.browser.pages import PAGES, Seen
+from tests.console.reported import reported
+
+SERIOUS = {"serious", "critical"}
+HEAVIEST = 100_000  # bytes of a page with its style sheet
+
+
+@pytest.fixture(scope="module", autouse=True)
+async def something_waits(site: Site) -> None:
+    await reported(site.house)
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+@pytest.mark.parametrize("phone", [False, True], ids=["desktop", "phone"])
+@pytest.mark.parametrize("seen", PAGES, ids=lambda seen: seen.address)
+async def test_everybody_can_use_it(site: Site, seen: Seen, phone: bool, language: str) -> None:
+    how: dict[str, bool | str] = {"phone": phone, "language": language}
+    window = site.somebody(seen.organisation, role=seen.role, **how) if seen.organisation else site.visitor(**how)  # type: ignore[arg-type]
+    async with window as page:
+        refused: list[str] = []
+        page.on("console", lambda message: refused.append(message.text) if message.type == "error" else None)
+        answer = await page.goto(seen.address)
+        assert answer is not None
+        found = await Axe().run(page)
+        serious = [one for one in found.response["violations"] if one["impact"] in SERIOUS]
+        assert not serious, [(one["id"], [node["html"] for node in one["nodes"]]) for one in serious]
+        width, seen_width = await page.evaluate("[document.documentElement.scrollWidth, innerWidth]")
+        assert width <= seen_width
+        assert not [text for text in refused if "Content Security Policy" in text]
+        assert len(await answer.body()) < HEAVIEST
+
+
+@pytest.mark.parametrize("seen", PAGES, ids=lambda seen: seen.address)
+async def test_at_320_nothing_is_cut_off(site: Site, seen: Seen) -> None:
+    window = site.somebody(seen.organisation, role=seen.role) if seen.organisation else site.visitor()
+    async with window as page:
+        await page.set_viewport_size({"width": 320, "height": 640})
+        await page.goto(seen.address)
+        assert await page.evaluate("document.documentElement.scrollWidth") <= 320

@@ -1,0 +1,92 @@
+"""A browser without scripts: it keeps cookies, finds forms, fills them in and follows where they lead."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from html.parser import HTMLParser
+
+import httpx
+import pyotp
+
+from services.core import clock
+from services.core.actor import Role
+from tests.house import House
+from tests.identity.logging_in import PASSWORD, newcomer
+
+BASE = "http://house"
+
+
+@dataclass
+class Form:
+    action: str
+    fields: dict[str, str] = field(default_factory=dict)
+    controls: list[str] = field(default_factory=list)
+
+
+class _Forms(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__()
+        self.found: list[Form] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        told = {name: value or "" for name, value in attrs}
+        if tag == "form":
+            self.found.append(Form(told.get("action", "")))
+        elif self.found and told.get("name"):
+            self.found[-1].controls.append(told["name"])
+            if told.get("type") == "hidden":
+                self.found[-1].fields[told["name"]] = told["value"]
+
+
+def forms(page: str) -> list[Form]:
+    parser = _Forms()
+    parser.feed(page)
+    return parser.found
+
+
+class Browser:
+    def __init__(self, house: House) -> None:
+        transport = httpx.ASGITransport(app=house.app, raise_app_exceptions=False)
+        self.client = httpx.AsyncClient(transport=transport, base_url=BASE, headers={"Accept": "text/html"})
+        self.page = httpx.Response(200)
+
+    async def open(self, address: str, **headers: str) -> httpx.Response:
+        self.page = await self.client.get(address, headers=headers, follow_redirects=True)
+        return self.page
+
+    async def send(self, form: Form, *, follow: bool = True, **fields: str) -> httpx.Response:
+        """As this page's form, with these fields filled in."""
+        address = self.page.url.join(form.action) if form.action else self.page.url
+        answer = await self.client.post(address, data={**form.fields, **fields}, follow_redirects=follow)
+        if follow:
+            self.page = answer
+        return answer
+
+    def form(self, control: str = "", action: str = "") -> Form:
+        """The page's form with this control, or that leads to this address."""
+        return next(self._forms(control, action))
+
+    def _forms(self, control: str, action: str) -> Iterator[Form]:
+        for found in forms(self.page.text):
+            if (control and control in found.controls) or (action and found.action == action):
+                yield found
+
+    async def fill(self, control: str, **fields: str) -> httpx.Response:
+        """The form with this control."""
+        form = self.form(control)
+        form.fields |= fields
+        return await self.send(form)
+
+    async def close(self) -> None:
+        await self.client.aclose()
+
+
+async def logged_in(house: House, organisation: str = "police-349901", role: Role = Role.HANDLER) -> Browser:
+    """Through every step of a first login."""
+    browser, somebody = Browser(house), await newcomer(house, organisation, role)
+    await browser.open("/login")
+    await browser.fill("login", login=somebody.login, password=somebody.password)
+    secret = browser.form("code").fields["secret"]
+    await browser.fill("code", code=pyotp.TOTP(secret).at(clock.now()))
+    await browser.open("/login/password")
+    await browser.fill("new", old=somebody.password, new=PASSWORD)
+    return browser
