@@ -3,6 +3,7 @@
 import asyncio
 import signal
 from collections.abc import Sequence
+from importlib.metadata import version
 
 import structlog
 from temporalio.client import Client
@@ -42,6 +43,7 @@ def build(
         interceptors=[OnlyCodes(), *interceptors],
         max_cached_workflows=cached_workflows,
         max_concurrent_activities=20,
+        build_id=version("hutong"),  # unless told the SDK reads every module there is, for seconds
     )
 
 

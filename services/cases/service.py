@@ -16,7 +16,7 @@ from services.cases.errors import CaseClosed, CaseMerged, NotClosed, ProofNeeded
 from services.cases.models import Case, CaseLink, CaseMatter, CaseMerge, Child
 from services.core import clock, pipeline
 from services.core.actor import SYSTEM, Actor
-from services.core.errors import Forbidden, NotFound, Unprocessable
+from services.core.errors import Forbidden, Unprocessable
 from services.deadlines import service as deadlines
 from services.identity import divisions
 from services.ledger import service as ledger
@@ -161,11 +161,9 @@ def learn(
 
 async def take(session: AsyncSession, case_id: UUID) -> Case:
     """Lock the case's stream, then read the case as it is now. Raises NotFound."""
-    await ledger.take(session, ledger.stream_of(case_id))
-    found = await repository.get(session, case_id)
-    if found is None:
-        raise NotFound
-    return found
+    heads, rows = await pipeline.read(session, ledger.lock(ledger.stream_of(case_id)), pipeline.by_id(Case, case_id))
+    ledger.taken(session, heads)
+    return pipeline.attach(session, Case, rows[0])
 
 
 def record(

@@ -88,7 +88,7 @@ class Database:
             connect_args={"connect_timeout": 5, "prepare_threshold": None},
             hide_parameters=True,
         )
-        self._bell = Bell(url)
+        self.bell = Bell(url)
         self._sessions = async_sessionmaker(
             self.engine, class_=Session, autoflush=False, expire_on_commit=False, info=dict(carries or {})
         )
@@ -108,7 +108,7 @@ class Database:
             finally:
                 await session.close()
             for channel in pipeline.rung(session):
-                self._bell.ring(channel)
+                self.bell.ring(channel)
         except (
             OperationalError,
             InterfaceError,
@@ -123,5 +123,5 @@ class Database:
         return await psycopg.AsyncConnection.connect(self.url, autocommit=True, connect_timeout=5)
 
     async def close(self) -> None:
-        await self._bell.close()
+        await self.bell.close()
         await self.engine.dispose()

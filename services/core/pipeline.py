@@ -8,12 +8,14 @@ without relationships does not keep the order of tables either.
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import lru_cache
 from typing import Any, TypeVar, cast
+from uuid import UUID
 
 import psycopg
-from sqlalchemy import Connection, Executable, Table, inspect
+from sqlalchemy import Connection, Executable, Table, Uuid, bindparam, inspect, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import DeclarativeBase, Session, make_transient_to_detached, object_mapper
 from sqlalchemy.orm.attributes import set_committed_value
+from sqlalchemy.orm.util import identity_key
 
 from services.core.statements import Into, Row, compiled, insert_all, update_one
 from services.core.wire import Statement, Wire
@@ -95,15 +97,36 @@ async def settle(session: AsyncSession, *questions: Question) -> list[list[Any]]
     return [wire.rows(result) for result in await wire.converse(asked, commit=True)]
 
 
+def by_id(model: Model, id_: UUID) -> Question:
+    """What is the row of this id?"""
+    return _by_id(model), {"the_id": id_}
+
+
+@lru_cache(maxsize=256)
+def _by_id(model: Any) -> Executable:
+    columns = cast(Table, model.__table__).c
+    return select(*columns).where(columns.id == bindparam("the_id", type_=Uuid))
+
+
 def attach(session: AsyncSession, model: type[Found], values: Iterable[Any]) -> Found:
     """The object of a row whose values come in the order of the table's columns, as if the session had loaded it.
 
-    It must not be in the session yet.
+    One that the session holds is that of the row from now on, whatever was changed in it and not sent.
     """
-    found = model(**dict(zip(_columns(model), values, strict=True)))
+    named = dict(zip(_columns(model), values, strict=True))
+    held: Found | None = session.sync_session.identity_map.get(_identity(model, named))
+    if held is not None:
+        for name, value in named.items():
+            set_committed_value(held, name, value)
+        return held
+    found = model(**named)
     make_transient_to_detached(found)
     session.add(found)
     return found
+
+
+def _identity(model: Model, named: Mapping[str, Any]) -> Any:
+    return identity_key(model, tuple(named[column.name] for column in cast(Table, model.__table__).primary_key))
 
 
 async def flush(session: AsyncSession) -> None:

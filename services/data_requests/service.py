@@ -127,6 +127,3 @@ def _record(session: AsyncSession, on: Requested, type_: str, actor: Actor, fact
     request.seq = cases.record(session, on.case, type_, actor, subject=subject, data=facts)
     request.updated_at = clock.now()
     cases.wake(session, on.case.id, request.seq, workflow_id(request.id))
-
-
-get = repository.get

@@ -2,46 +2,70 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Select, and_, func, literal, select
+from sqlalchemy import DateTime, Select, Uuid, and_, bindparam, func, literal, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from services.core import pipeline
 from services.deadlines.models import Deadline
 
 RUNNING = ("open", "breached")
 WAITS = and_(Deadline.met_at.is_(None), Deadline.given_up_at.is_(None))
 
 
-async def next_rung_at(session: AsyncSession, subject_id: UUID) -> tuple[datetime, str] | None:
-    """The next instant at which a clock of this subject wants something, and the clock's rule."""
-    query = (
-        select(Deadline.next_rung_at, Deadline.rule)
-        .where(Deadline.subject_id == subject_id, Deadline.next_rung_at.is_not(None))
-        .order_by(Deadline.next_rung_at)
-        .limit(1)
-    )
-    row = (await session.execute(query)).first()
-    return (row[0], row[1]) if row and row[0] else None
+_OF_SUBJECT = Deadline.subject_id == bindparam("subject", type_=Uuid)
+_WAITING = (
+    select(Deadline.next_rung_at, Deadline.rule)
+    .where(_OF_SUBJECT, Deadline.next_rung_at.is_not(None))
+    .order_by(Deadline.next_rung_at)
+    .limit(1)
+)
+_MET = select(Deadline.rule, Deadline.policy_version).where(_OF_SUBJECT, Deadline.met_at.is_not(None))
+_DUE = (
+    select(*Deadline.__table__.c)
+    .where(_OF_SUBJECT, Deadline.next_rung_at <= bindparam("now", type_=DateTime(timezone=True)))
+    .order_by(Deadline.next_rung_at, Deadline.rule, Deadline.id)
+)
 
 
-async def due(session: AsyncSession, subject_id: UUID, now: datetime) -> Sequence[Deadline]:
-    """The clocks of this subject that have a rung due."""
-    query = select(Deadline).where(Deadline.subject_id == subject_id, Deadline.next_rung_at <= now)
-    return (await session.scalars(query.order_by(Deadline.next_rung_at, Deadline.rule, Deadline.id))).all()
+def next_rung(subject_id: UUID) -> pipeline.Question:
+    """When does a clock of this subject want something next, and which rule's?"""
+    return _WAITING, {"subject": subject_id}
+
+
+def met(subject_id: UUID) -> pipeline.Question:
+    """Which clocks of this subject have been met?"""
+    return _MET, {"subject": subject_id}
+
+
+def due(subject_id: UUID, now: datetime) -> pipeline.Question:
+    """Which clocks of this subject have a rung due?"""
+    return _DUE, {"subject": subject_id, "now": now}
+
+
+_NEXT_DUE = select(func.min(Deadline.next_rung_at).label("at"))
 
 
 async def next_due(session: AsyncSession) -> datetime | None:
     """The next instant at which any clock wants something."""
-    return await session.scalar(select(func.min(Deadline.next_rung_at)))
+    ((row,),) = await pipeline.settle(session, (_NEXT_DUE, {}))
+    at: datetime | None = row.at
+    return at
+
+
+_SUBJECT = (Deadline.subject_kind, Deadline.subject_id)
+_SUBJECTS_DUE = (
+    select(*_SUBJECT)
+    .where(Deadline.next_rung_at <= bindparam("now", type_=DateTime(timezone=True)))
+    .group_by(*_SUBJECT)
+    .order_by(func.min(Deadline.next_rung_at), func.min(Deadline.rule), func.min(Deadline.organisation))
+)
 
 
 async def subjects_due(session: AsyncSession, now: datetime) -> Sequence[str]:
     """The workflow ids of the subjects that have a rung due, the longest due first, in an order that does not hang on
     ids."""
-    rung, owner = func.min(Deadline.next_rung_at), func.min(Deadline.organisation)
-    subject = (Deadline.subject_kind, Deadline.subject_id)
-    query = select(*subject).where(Deadline.next_rung_at <= now).group_by(*subject)
-    rows = await session.execute(query.order_by(rung, func.min(Deadline.rule), owner))
-    return [f"{kind}-{id_}" for kind, id_ in rows]
+    (rows,) = await pipeline.settle(session, (_SUBJECTS_DUE, {"now": now}))
+    return [f"{row.subject_kind}-{row.subject_id}" for row in rows]
 
 
 async def of_case(session: AsyncSession, case_id: UUID) -> Sequence[Deadline]:

@@ -41,9 +41,9 @@ class Leased:
 
 
 async def lease(session: AsyncSession, limit: int) -> list[Leased]:
-    """Notes that no other relay holds, the oldest first; they are this one's until the lease runs out."""
+    """Notes that no other relay holds, the oldest first; they are this one's until the lease runs out. It commits."""
     now = clock.now()
-    (rows,) = await pipeline.read(session, (_LEASE, {"now": now, "until": now + LEASE, "most": limit}))
+    (rows,) = await pipeline.settle(session, (_LEASE, {"now": now, "until": now + LEASE, "most": limit}))
     return [Leased(row.workflow_id, row.seq) for row in rows]
 
 

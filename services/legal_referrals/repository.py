@@ -2,11 +2,12 @@ from collections.abc import Collection, Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, exists, false, literal, or_, select
+from sqlalchemy import ColumnElement, Select, Uuid, and_, bindparam, exists, false, literal, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.cases import service as cases
 from services.cases.models import Case
+from services.core import pipeline
 from services.core.actor import Actor, Role
 from services.core.paging import AnySelect
 from services.legal_referrals.models import LegalReferral, LegalStep
@@ -47,6 +48,18 @@ async def visible(session: AsyncSession, legal_id: UUID, actor: Actor) -> Any:
 
 async def get(session: AsyncSession, legal_id: UUID) -> LegalReferral | None:
     return await session.get(LegalReferral, legal_id, populate_existing=True)
+
+
+_CASE_OF = (
+    select(*Case.__table__.c)
+    .join(LegalReferral, LegalReferral.case_id == Case.id)
+    .where(LegalReferral.id == bindparam("legal", type_=Uuid))
+)
+
+
+def case_of(legal_id: UUID) -> pipeline.Question:
+    """What is the row of its case?"""
+    return _CASE_OF, {"legal": legal_id}
 
 
 def stream_of(legal_id: UUID) -> Select[str]:

@@ -295,5 +295,5 @@ def _awaits_reply(on: Proceeding) -> bool:
     return on.legal.outcome == "issued" and on.legal.addressee is not None and "reply" in on.law.steps
 
 
-get = repository.get
+case_of = repository.case_of
 of_case = repository.of_case

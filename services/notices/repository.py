@@ -1,12 +1,14 @@
 from collections.abc import Collection, Sequence
 from uuid import UUID
 
-from sqlalchemy import Select, and_, or_, select
+from sqlalchemy import Select, Text, Uuid, and_, bindparam, cast, literal_column, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.cases import service as cases
 from services.cases.models import Case
+from services.core import pipeline
 from services.core.actor import Actor, Role
+from services.ledger import service as ledger
 from services.notices.models import Notice
 
 DONE = ("delivered", "acknowledged", "handed_over")
@@ -27,8 +29,36 @@ def addressed_to(actor: Actor) -> Select[Notice, Case]:
     return query.where(own, or_(and_(its_own, Notice.recipient == actor.organisation), ~cases.in_conflict(actor)))
 
 
+_ID = bindparam("notice", type_=Uuid)
+_STREAM = select(literal_column("'case:'").concat(cast(Notice.case_id, Text))).where(Notice.id == _ID)
+_TAKE = ledger.taking(_STREAM.scalar_subquery())
+_NOTICE = select(*Notice.__table__.c).where(Notice.id == _ID)
+_CASE = select(*Case.__table__.c).join(Notice, Notice.case_id == Case.id).where(Notice.id == _ID)
+_RESULTS = (
+    select(*Notice.__table__.c)
+    .where(Notice.case_id == bindparam("the_case", type_=Uuid), Notice.kind == "RESULT")
+    .order_by(Notice.queued_at, Notice.id)
+)
+
+
 async def get(session: AsyncSession, notice_id: UUID) -> Notice | None:
     return await session.get(Notice, notice_id, populate_existing=True)
+
+
+async def take(session: AsyncSession, notice_id: UUID) -> tuple[Notice, Case] | None:
+    """Lock the case's stream, then read the notice and its case as they are now; None for one that is about no case.
+    For a transaction that has read neither yet."""
+    which = {"notice": notice_id}
+    heads, notices, cases_ = await pipeline.read(session, (_TAKE, which), (_NOTICE, which), (_CASE, which))
+    if not notices or not cases_:
+        return None
+    ledger.taken(session, heads)
+    return pipeline.attach(session, Notice, notices[0]), pipeline.attach(session, Case, cases_[0])
+
+
+def results(case_id: UUID) -> pipeline.Question:
+    """How do the result notices of the case stand?"""
+    return _RESULTS, {"the_case": case_id}
 
 
 async def of_case(session: AsyncSession, case_id: UUID, *kinds: str) -> Sequence[Notice]:

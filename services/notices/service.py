@@ -228,5 +228,7 @@ def start(
 
 
 get = repository.get
+take = repository.take
+results = repository.results
 of_case = repository.of_case
 of_reports = repository.of_reports

@@ -34,10 +34,6 @@ def joined(cases: Select[Case]) -> Select[Placement, Case]:
     return query.join(Placement, Placement.case_id == Case.id)
 
 
-async def get(session: AsyncSession, placement_id: UUID) -> Placement | None:
-    return await session.get(Placement, placement_id)
-
-
 def stream_of(placement_id: UUID) -> Select[str]:
     return select(literal("case:").concat(Placement.case_id)).where(Placement.id == placement_id)
 

@@ -1,6 +1,6 @@
 """Temporary guardianship: proposed, approved or rejected, reviewed, extended, ended."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -201,11 +201,10 @@ async def end(
     _done(session, placed, "placement.ended", actor, at=at, reason=reason, note=kept, lapsed=lapsed)
 
 
-async def milestones(session: AsyncSession, placement: Placement) -> set[str]:
-    """The milestones whose clocks have been met, by the policy's names."""
+def milestones(session: AsyncSession, met: Iterable[Any]) -> set[str]:
+    """The milestones whose clocks have been met, by the policy's names; `met`: `deadlines.met` of the placement."""
     policy = cases.policies(session)
-    clocks = [d for d in await deadlines.of_case(session, placement.case_id) if d.subject_id == placement.id]
-    return {policy.of(d.policy_version).rule(d.rule).milestone or "" for d in clocks if d.met_at is not None}
+    return {policy.of(d.policy_version).rule(d.rule).milestone or "" for d in met}
 
 
 def require_active(placement: Placement) -> None:
@@ -350,5 +349,4 @@ def _done(
     cases.wake(session, case.id, placement.seq, workflow_id(placement.id))
 
 
-get = repository.get
 of_case = repository.of_case

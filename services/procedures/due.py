@@ -2,26 +2,44 @@
 
 from uuid import UUID
 
+from sqlalchemy import Text, Uuid, bindparam, cast, literal_column, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.cases import service as cases
 from services.cases.models import Case
-from services.core import clock
+from services.core import clock, pipeline
 from services.core.actor import SYSTEM
 from services.deadlines import service as deadlines
 from services.deadlines.models import Deadline
 from services.identity import service as identity
+from services.ledger import service as ledger
 from services.legal_referrals import service as legal_referrals
 from services.notices import service as notices
 from services.policy.service import Policy, Rung
 from services.referrals import service as referrals
 
+_CASE_ID = (
+    select(Deadline.case_id)
+    .where(Deadline.subject_id == bindparam("subject", type_=Uuid), Deadline.next_rung_at.is_not(None))
+    .limit(1)
+    .scalar_subquery()
+)
+_TAKE = ledger.taking(literal_column("'case:'").concat(cast(_CASE_ID, Text)))
+_CASE = select(*Case.__table__.c).where(Case.id == _CASE_ID)
 
-async def mark(session: AsyncSession, case_id: UUID, subject_id: UUID) -> None:
+
+async def mark(session: AsyncSession, subject_id: UUID) -> None:
     """Fire the due rungs of one subject's clocks. What was met meanwhile is left alone."""
-    case = await cases.take(session, case_id)
+    which = {"subject": subject_id}
+    heads, found, rows = await pipeline.read(
+        session, (_TAKE, which), (_CASE, which), deadlines.due(subject_id, clock.now())
+    )
+    if not found:
+        return
+    ledger.taken(session, heads)
+    case = pipeline.attach(session, Case, found[0])
     policy = cases.policy_of(session, case)
-    for deadline in await deadlines.due(session, subject_id, clock.now()):
+    for deadline in [pipeline.attach(session, Deadline, row) for row in rows]:
         while deadline.next_rung_at is not None and deadline.next_rung_at <= clock.now():
             await _fire(session, case, policy, deadline)
 

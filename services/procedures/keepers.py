@@ -2,38 +2,39 @@
 
 from collections.abc import Sequence
 from enum import StrEnum
-from typing import TypeVar
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy.ext.asyncio import AsyncSession
 from temporalio.exceptions import ApplicationError
 
-from services.cases import service as cases
-from services.core import clock
+from services.cases.models import Case
+from services.core import clock, pipeline
 from services.core.database import Database
-from services.data_requests import service as data_requests
+from services.data_requests.models import DataRequest
 from services.deadlines import service as deadlines
 from services.legal_referrals import service as legal_referrals
+from services.legal_referrals.models import LegalReferral
 from services.notices import service as notices
+from services.notices.models import Notice
 from services.placements import service as placements
+from services.placements.models import Placement
 from services.procedures import due, results
 from services.referrals import service as referrals
-from workflows.case.contracts import Milestone as Case
+from services.referrals.models import Referral
+from workflows.case.contracts import Milestone as Stage
 from workflows.case.promises import CasePromises
-from workflows.data_request.contracts import Milestone as DataRequest
+from workflows.data_request.contracts import Milestone as Answer
 from workflows.data_request.promises import DataRequestPromises
-from workflows.legal_referral.contracts import Milestone as Legal
+from workflows.legal_referral.contracts import Milestone as Instrument
 from workflows.legal_referral.promises import LegalReferralPromises
-from workflows.notice.contracts import Milestone as Notice
+from workflows.notice.contracts import Milestone as Told
 from workflows.notice.promises import NoticePromises
-from workflows.placement.contracts import Milestone as Placement
+from workflows.placement.contracts import Milestone as Guardianship
 from workflows.placement.promises import PlacementPromises
 from workflows.promises import Look, Promises, Subject
-from workflows.referral.contracts import Milestone as Referral
+from workflows.referral.contracts import Milestone as Task
 from workflows.referral.promises import ReferralPromises
 from workflows.retries import UNKNOWN_SUBJECT
-
-Found = TypeVar("Found")
 
 
 class ReferralKeeper(ReferralPromises):
@@ -41,20 +42,20 @@ class ReferralKeeper(ReferralPromises):
         self._database = database
 
     async def look(self, subject: Subject) -> Look:
+        id_ = UUID(subject.id)
         async with self._database.transaction() as session:
-            found = _known(await referrals.get(session, UUID(subject.id)))
-            ended = found.state not in ("pending", "claimed")
-            reached = [
-                *([Referral.RECEIVED] if ended or found.received_at else []),
-                *([Referral.CLAIMED] if ended or found.state == "claimed" else []),
-                *([Referral.RESOLVED] if ended else []),
-            ]
-            return await _look(session, found.id, reached, seq=found.seq)
+            rows, next_ = await pipeline.settle(session, pipeline.by_id(Referral, id_), deadlines.next_rung(id_))
+        found = _known(rows)
+        ended = found.state not in ("pending", "claimed")
+        reached = [
+            *([Task.RECEIVED] if ended or found.received_at else []),
+            *([Task.CLAIMED] if ended or found.state == "claimed" else []),
+            *([Task.RESOLVED] if ended else []),
+        ]
+        return _look(reached, next_, seq=found.seq)
 
     async def mark_due(self, subject: Subject) -> None:
-        async with self._database.transaction() as session:
-            found = _known(await referrals.get(session, UUID(subject.id)))
-            await due.mark(session, found.case_id, found.id)
+        await _mark(self._database, subject)
 
 
 class CaseKeeper(CasePromises):
@@ -62,26 +63,25 @@ class CaseKeeper(CasePromises):
         self._database = database
 
     async def look(self, subject: Subject) -> Look:
+        id_ = UUID(subject.id)
+        questions = [pipeline.by_id(Case, id_), referrals.tasks(id_), notices.results(id_), deadlines.next_rung(id_)]
         async with self._database.transaction() as session:
-            case = _known(await cases.get(session, UUID(subject.id)))
-            every = await referrals.of_case(session, case.id)
-            told = await notices.of_case(session, case.id, "RESULT")
-            handled = case.status in ("resolved", "closed")
-            is_told = all(notices.has_ended(n) for n in told) if told else case.kind == "accountability"
-            reached = [
-                *([Case.RECEIVED] if handled or any(r.received_at for r in every) else []),
-                *([Case.HANDLED] if handled else []),
-                *([Case.TOLD] if handled and is_told else []),
-                *([Case.CLOSED] if case.status == "closed" else []),
-            ]
-            waiting = [f"referral:{r.id}" for r in every if r.state in ("pending", "claimed")]
-            waiting += [f"notice:{n.id}" for n in told if not notices.has_ended(n)]
-            return await _look(session, case.id, reached, waiting=waiting)
+            rows, every, told, next_ = await pipeline.settle(session, *questions)
+        case = _known(rows)
+        handled = case.status in ("resolved", "closed")
+        is_told = all(notices.has_ended(n) for n in told) if told else case.ground is not None
+        reached = [
+            *([Stage.RECEIVED] if handled or any(r.received_at for r in every) else []),
+            *([Stage.HANDLED] if handled else []),
+            *([Stage.TOLD] if handled and is_told else []),
+            *([Stage.CLOSED] if case.status == "closed" else []),
+        ]
+        waiting = [f"referral:{r.id}" for r in every if r.state in ("pending", "claimed")]
+        waiting += [f"notice:{n.id}" for n in told if not notices.has_ended(n)]
+        return _look(reached, next_, waiting=waiting)
 
     async def mark_due(self, subject: Subject) -> None:
-        async with self._database.transaction() as session:
-            case = _known(await cases.get(session, UUID(subject.id)))
-            await due.mark(session, case.id, case.id)
+        await _mark(self._database, subject)
 
     async def tell_result(self, subject: Subject) -> None:
         async with self._database.transaction() as session:
@@ -93,25 +93,25 @@ class NoticeKeeper(NoticePromises):
         self._database = database
 
     async def look(self, subject: Subject) -> Look:
+        id_ = UUID(subject.id)
         async with self._database.transaction() as session:
-            found = _known(await notices.get(session, UUID(subject.id)))
-            untold = found.state == "handed_over" and await deadlines.next_rung_at(session, found.id) is not None
-            reached = [
-                *([Notice.DELIVERED] if found.state != "queued" else []),
-                *([Notice.ACKNOWLEDGED] if notices.has_ended(found) and not untold else []),
-            ]
-            return await _look(session, found.id, reached, seq=found.seq)
+            rows, next_ = await pipeline.settle(session, pipeline.by_id(Notice, id_), deadlines.next_rung(id_))
+        found = _known(rows)
+        untold = found.state == "handed_over" and bool(next_)
+        reached = [
+            *([Told.DELIVERED] if found.state != "queued" else []),
+            *([Told.ACKNOWLEDGED] if notices.has_ended(found) and not untold else []),
+        ]
+        return _look(reached, next_, seq=found.seq)
 
     async def mark_due(self, subject: Subject) -> None:
-        async with self._database.transaction() as session:
-            found = _known(await notices.get(session, UUID(subject.id)))
-            await due.mark(session, _known(found.case_id), found.id)
+        await _mark(self._database, subject)
 
     async def deliver(self, subject: Subject) -> None:
         async with self._database.transaction() as session:
-            found = _known(await notices.get(session, UUID(subject.id)))
-            case = await cases.take(session, _known(found.case_id))
-            notices.deliver(session, case, _known(await notices.get(session, found.id)))
+            taken = await notices.take(session, UUID(subject.id))
+            notice, case = _known([taken] if taken else [])
+            notices.deliver(session, case, notice)
 
 
 class PlacementKeeper(PlacementPromises):
@@ -119,19 +119,17 @@ class PlacementKeeper(PlacementPromises):
         self._database = database
 
     async def look(self, subject: Subject) -> Look:
+        id_ = UUID(subject.id)
+        questions = [pipeline.by_id(Placement, id_), deadlines.met(id_), deadlines.next_rung(id_)]
         async with self._database.transaction() as session:
-            found = _known(await placements.get(session, UUID(subject.id)))
-            if found.state in ("rejected", "ended"):
-                reached = list(Placement)
-            else:
-                met = await placements.milestones(session, found)
-                reached = [milestone for milestone in Placement if milestone in met]
-            return await _look(session, found.id, reached, seq=found.seq)
+            rows, clocks, next_ = await pipeline.settle(session, *questions)
+            met = placements.milestones(session, clocks)
+        found = _known(rows)
+        ended = found.state in ("rejected", "ended")
+        return _look([m for m in Guardianship if ended or m in met], next_, seq=found.seq)
 
     async def mark_due(self, subject: Subject) -> None:
-        async with self._database.transaction() as session:
-            found = _known(await placements.get(session, UUID(subject.id)))
-            await due.mark(session, found.case_id, found.id)
+        await _mark(self._database, subject)
 
 
 class LegalReferralKeeper(LegalReferralPromises):
@@ -139,16 +137,16 @@ class LegalReferralKeeper(LegalReferralPromises):
         self._database = database
 
     async def look(self, subject: Subject) -> Look:
+        id_ = UUID(subject.id)
+        questions = [pipeline.by_id(LegalReferral, id_), legal_referrals.case_of(id_), deadlines.next_rung(id_)]
         async with self._database.transaction() as session:
-            found = _known(await legal_referrals.get(session, UUID(subject.id)))
-            case = _known(await cases.get(session, found.case_id))
-            reached = [Legal(name) for name in legal_referrals.milestones(session, found, case)]
-            return await _look(session, found.id, reached, seq=found.seq)
+            rows, its, next_ = await pipeline.settle(session, *questions)
+            legal = _known(rows)
+            reached = legal_referrals.milestones(session, legal, its[0])
+        return _look([Instrument(name) for name in reached], next_, seq=legal.seq)
 
     async def mark_due(self, subject: Subject) -> None:
-        async with self._database.transaction() as session:
-            found = _known(await legal_referrals.get(session, UUID(subject.id)))
-            await due.mark(session, found.case_id, found.id)
+        await _mark(self._database, subject)
 
 
 class DataRequestKeeper(DataRequestPromises):
@@ -156,15 +154,14 @@ class DataRequestKeeper(DataRequestPromises):
         self._database = database
 
     async def look(self, subject: Subject) -> Look:
+        id_ = UUID(subject.id)
         async with self._database.transaction() as session:
-            found = _known(await data_requests.get(session, UUID(subject.id)))
-            reached = [] if found.state == "open" else [DataRequest.ANSWERED]
-            return await _look(session, found.id, reached, seq=found.seq)
+            rows, next_ = await pipeline.settle(session, pipeline.by_id(DataRequest, id_), deadlines.next_rung(id_))
+        found = _known(rows)
+        return _look([] if found.state == "open" else [Answer.ANSWERED], next_, seq=found.seq)
 
     async def mark_due(self, subject: Subject) -> None:
-        async with self._database.transaction() as session:
-            found = _known(await data_requests.get(session, UUID(subject.id)))
-            await due.mark(session, found.case_id, found.id)
+        await _mark(self._database, subject)
 
 
 def keepers(database: Database) -> list[Promises]:
@@ -172,23 +169,20 @@ def keepers(database: Database) -> list[Promises]:
     return [keeper(database) for keeper in every]
 
 
-async def _look(
-    session: AsyncSession,
-    subject_id: UUID,
-    reached: Sequence[StrEnum],
-    *,
-    seq: int = 0,
-    waiting: Sequence[str] = (),
-) -> Look:
+async def _mark(database: Database, subject: Subject) -> None:
+    async with database.transaction() as session:
+        await due.mark(session, UUID(subject.id))
+
+
+def _look(reached: Sequence[StrEnum], next_: Sequence[Any], *, seq: int = 0, waiting: Sequence[str] = ()) -> Look:
     seconds, rule = None, None
-    found = await deadlines.next_rung_at(session, subject_id)
-    if found is not None:
-        seconds, rule = (found[0] - clock.now()).total_seconds(), found[1]
+    for rung in next_:
+        seconds, rule = (rung.next_rung_at - clock.now()).total_seconds(), rung.rule
     return Look([milestone.value for milestone in reached], seconds, rule, list(waiting), seq)
 
 
-def _known(found: Found | None) -> Found:
+def _known(rows: Sequence[Any]) -> Any:
     """Raises what ends a workflow whose subject was never there; its note was forged."""
-    if found is None:
+    if not rows:
         raise ApplicationError("no such subject", type=UNKNOWN_SUBJECT, non_retryable=True)
-    return found
+    return rows[0]

@@ -69,6 +69,18 @@ def office(actor: Actor) -> Select[Referral]:
     return select(Referral).where(or_(Referral.organisation == actor.organisation, escalated))
 
 
+_TASKS = (
+    select(Referral.id, Referral.state, Referral.received_at)
+    .where(Referral.case_id == bindparam("the_case", type_=Uuid))
+    .order_by(Referral.created_at, Referral.id)
+)
+
+
+def tasks(case_id: UUID) -> pipeline.Question:
+    """How does each referral of the case stand?"""
+    return _TASKS, {"the_case": case_id}
+
+
 async def of_case(session: AsyncSession, case_id: UUID) -> Sequence[Referral]:
     query = select(Referral).where(Referral.case_id == case_id).order_by(Referral.created_at, Referral.id)
     return (await session.scalars(query)).all()

@@ -391,9 +391,9 @@ def _copy_due_times(referral: Referral, policy: Policy, clocks: Mapping[str, dat
             setattr(referral, name, due_at)
 
 
-get = repository.get
 open_of_case = repository.open_of_case
 of_case = repository.of_case
+tasks = repository.tasks
 claimed_by = repository.claimed_by
 decided = repository.decided
 history = repository.history

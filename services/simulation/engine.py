@@ -16,6 +16,7 @@ from temporalio.client import Interceptor, OutboundInterceptor, StartWorkflowInp
 from temporalio.worker import UnsandboxedWorkflowRunner, WorkflowInstance, WorkflowInstanceDetails, WorkflowRunner
 
 from services.core import clock, temporal
+from services.core.bell import Bell
 from services.core.database import Database
 from services.core.errors import StartupRefused
 from services.deadlines import service as deadlines
@@ -152,11 +153,29 @@ class _Told(OutboundInterceptor):
             raise
 
 
+class Heard(Bell):
+    """Everybody is in this process: a ring is heard without going round by the database."""
+
+    def __init__(self) -> None:
+        self._rung = False
+
+    def ring(self, _channel: str) -> None:
+        self._rung = True
+
+    async def close(self) -> None:
+        """There is no connection."""
+
+    def taken(self) -> bool:
+        """Whether it was rung since it was last asked."""
+        rung, self._rung = self._rung, False
+        return rung
+
+
 class Engine:
     """One at a time (`in_turn`) what happens at one instant is recorded in the same order each time."""
 
-    def __init__(self, database: Database, relay: Relay, rest: Rest, *, in_turn: bool) -> None:
-        self._database, self._relay, self._rest = database, relay, rest
+    def __init__(self, database: Database, relay: Relay, bell: Heard, rest: Rest, *, in_turn: bool) -> None:
+        self._database, self._relay, self._bell, self._rest = database, relay, bell, rest
         self._in_turn = in_turn
 
     async def next_due(self) -> datetime | None:
@@ -170,19 +189,22 @@ class Engine:
 
     async def drain(self) -> None:
         """Until no note is left and every workflow that was told has looked, and what came of that is told too."""
-        in_vain = 0
-        while await self.waiting():
+        in_vain, more = 0, False
+        while more or self._bell.taken():
             try:
-                await self._relay.deliver()
+                more = await self._relay.deliver()
                 in_vain = 0
             except temporal.AWAY:  # a workflow ended at that very moment: its note was given back, and is told again
-                in_vain += 1
+                in_vain, more = in_vain + 1, True
                 if in_vain == OFTEN:
                     raise StartupRefused("the engine takes no notes") from None
             await self._rest.reached()
 
-    async def mark_due(self) -> None:
-        """Everything that is due by now, with what comes of it."""
+    async def mark_due(self) -> datetime | None:
+        """Everything that is due by now, with what comes of it; answers when something is due next."""
+        next_ = await self.next_due()
+        if next_ is None or next_ > clock.now():
+            return next_
         async with self._database.transaction() as session:
             due = await deadlines.subjects_due(session, clock.now())
         at_once = 1 if self._in_turn else len(due) or 1
@@ -190,6 +212,7 @@ class Engine:
             async with self._database.transaction() as session:
                 ledger.note(session, 0, due[place : place + at_once])
             await self.drain()
-        still = await self.next_due()
-        if still is not None and still <= clock.now():
+        next_ = await self.next_due()
+        if next_ is not None and next_ <= clock.now():
             raise StartupRefused("a clock is due that no workflow marks")
+        return next_

@@ -19,11 +19,12 @@ from services.core.settings import Settings
 from services.embedded import binaries, postgres
 from services.policy.service import Policies
 from services.relay import Relay
-from services.simulation.engine import Engine, Rest, Told, Watched
+from services.simulation.engine import Engine, Heard, Rest, Told, Watched
 
 Json = dict[str, Any]
 LIFETIME = timedelta(days=50 * 365)  # of a token: it outlasts what is played, by this machine's time and the given one
 TASK_QUEUE = "simulation"
+API = "http://simulation/v1"
 
 
 class Time:
@@ -41,14 +42,14 @@ class Time:
 
 @dataclass(frozen=True)
 class Office:
-    """Somebody who calls the API. Paths are under `/v1`."""
+    """Somebody who calls the API. Paths are under `/v1`. Without a client between: it costs as much as the call."""
 
-    http: httpx.AsyncClient
+    http: httpx.ASGITransport
     organisation: str | None
     headers: Mapping[str, str]
 
     async def get(self, path: str, **params: Any) -> Json:
-        answer = await self.http.get(f"/v1{path}", params=params, headers=dict(self.headers))
+        answer = await self._call(httpx.Request("GET", f"{API}{path}", params=params, headers=dict(self.headers)))
         found: Json = answer.raise_for_status().json()
         return found
 
@@ -63,7 +64,13 @@ class Office:
             params["cursor"] = page["next_cursor"]
 
     async def post(self, path: str, body: Any) -> httpx.Response:
-        return await self.http.post(f"/v1{path}", json=body, headers=dict(self.headers))
+        return await self._call(httpx.Request("POST", f"{API}{path}", json=body, headers=dict(self.headers)))
+
+    async def _call(self, request: httpx.Request) -> httpx.Response:
+        answer = await self.http.handle_async_request(request)
+        answer.request = request
+        await answer.aread()
+        return answer
 
 
 @dataclass
@@ -72,7 +79,7 @@ class Stage:
     engine: Engine
     policies: Policies
     server: postgres.Server
-    http: httpx.AsyncClient
+    http: httpx.ASGITransport
 
     async def meet(self, organisation: str | None, person: str | None = None, role: str | None = None) -> Office:
         if organisation is None:
@@ -114,7 +121,8 @@ async def opened(server: postgres.Server, start: datetime, *, in_turn: bool = Tr
     policies = Policies.load(settings.policy_dir)
     carried = {"keys": keys.load(server.keys_dir), "policies": policies}
     database = Database(server.url("hutong_worker"), settings.pool_size, carries=carried)
-    app, rest = api.create(settings), Rest()
+    app, bell, rest = api.create(settings), Heard(), Rest()
+    database.bell = app.state.house.database.bell = bell
     await seed.demo(server.url("hutong_api"))
     try:
         async with (
@@ -124,10 +132,10 @@ async def opened(server: postgres.Server, start: datetime, *, in_turn: bool = Tr
                 runtime=temporal.quiet(),
             ) as environment,
             worker.build(environment.client, database, TASK_QUEUE, runner=Watched(rest), cached_workflows=100_000),
-            httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://simulation") as http,
         ):
             relay = Relay(database, environment.client, TASK_QUEUE, *([1] if in_turn else []))
-            yield Stage(Time(start), Engine(database, relay, rest, in_turn=in_turn), policies, server, http)
+            engine = Engine(database, relay, bell, rest, in_turn=in_turn)
+            yield Stage(Time(start), engine, policies, server, httpx.ASGITransport(app))
     finally:
         await database.close()
         await app.state.house.database.close()

@@ -116,7 +116,7 @@ class Circle:
     async def mark(self, case: Json) -> None:
         """As the case's workflow does when something of it is due."""
         async with self.database.transaction() as session:
-            await due.mark(session, case["id"], case["id"])
+            await due.mark(session, case["id"])
 
 
 @pytest.fixture

@@ -13,6 +13,7 @@ from services.core.actor import ANONYMOUS, Actor, Role
 from services.core.database import Database
 from services.notices import service as notices
 from services.procedures import closing, intake
+from services.referrals import repository
 from services.referrals import service as referrals
 from services.referrals.service import Task
 from services.reports.schemas import ReportSubmit
@@ -55,7 +56,7 @@ class Chain:
 
     async def act(self, referral_id: UUID, command: Callable[[Any, Task, Actor], Awaitable[None]]) -> None:
         async with self._database.transaction() as session:
-            found = await referrals.get(session, referral_id)
+            found = await repository.get(session, referral_id)
             assert found is not None
             case = await cases.take(session, found.case_id)
             machine = f"machine:{found.organisation}"

@@ -8,7 +8,6 @@ from typing import Any
 
 from sqlalchemy import select
 
-from services.cases import service as cases
 from services.core.database import Database
 from services.deadlines.models import Deadline
 from services.policy.service import Policies, Policy
@@ -140,7 +139,7 @@ class World:
             found = (await session.scalars(waiting.where(Deadline.next_rung_at <= self.time()).distinct())).all()
         for subject_id in sorted(found):
             async with self.database.transaction() as session:
-                await due.mark(session, (await cases.take(session, case["id"])).id, subject_id)
+                await due.mark(session, subject_id)
 
 
 def _known(case: Json) -> Json:

@@ -1,8 +1,8 @@
 """`hutong simulate county`: many cases over years, offices with habits, holidays, and an engine that goes away."""
 
-import asyncio
 from datetime import date, datetime, time, timedelta
 
+import uvloop
 from rich.console import Console
 
 from services.core import clock
@@ -19,7 +19,7 @@ AWAY = timedelta(days=3)
 
 def run(cases: int, years: float, seed: int, start: date | None, out: Console) -> None:
     with stage.database_server() as server:
-        found = asyncio.run(lived(server, cases, round(years * 365), seed, start or FIRST_DAY))
+        found = uvloop.run(lived(server, cases, round(years * 365), seed, start or FIRST_DAY))
     out.width = 150 if not out.is_terminal else out.width
     tally.show(found, out)
 

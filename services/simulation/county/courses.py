@@ -23,7 +23,6 @@ class Case:
     county: County
     report: Report
     id: str
-    child: str
     lead: str
     urgent: bool
     open: dict[str, str] = field(default_factory=dict)
@@ -38,9 +37,8 @@ async def reported(county: County, report: Report) -> Course:
     receipt = await do(county.at(report.by), "/reports", report.body)
     referrals = (await county.auditor.get("/referrals", report_number=receipt["number"]))["items"]
     referrals.sort(key=lambda found: str(found["organisation"]))
-    read = await county.auditor.get(f"/cases/{referrals[0]['case_id']}")
-    lead = next(found["organisation"] for found in referrals if found["role"] == "lead")
-    case = Case(county, report, read["id"], read["children"][0]["id"], lead, read["risk"] == "urgent")
+    lead = next(found for found in referrals if found["role"] == "lead")
+    case = Case(county, report, lead["case_id"], lead["organisation"], lead["risk"] == "urgent")
     case.open = {found["agency"]: found["id"] for found in referrals if found["role"] != "supervise"}
     placed = case.urgent and case.chance.random() < 0.4
     for found in referrals:
@@ -126,8 +124,9 @@ async def guarded(case: Case, referral: Json) -> Course:
     handler, chief = county.at(office), county.at(office, "supervisor")
     async for at in claimed(case, referral):
         yield at
+    (child,) = (await county.auditor.get(f"/cases/{case.id}"))["children"]
     wanted = {
-        "child_id": case.child,
+        "child_id": child["id"],
         "ground": "TG6",
         "mode": "PROTECTION_INSTITUTION",
         "caretaker": {"organisation": CENTRE},

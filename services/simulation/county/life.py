@@ -65,25 +65,27 @@ class County:
         with clock.reading(self.stage.time):
             for course in courses:
                 await self.begin(course)
-            while (instant := await self._instant()) is not None and instant <= ends:
+            due = await self.stage.engine.next_due()
+            while (instant := self._instant(due)) is not None and instant <= ends:
                 if self.outage.covers(self.stage.time()) and not self.outage.covers(instant):
                     self.waited = await self.stage.engine.waiting()
                 self.stage.time.to(instant)
                 while self._next and self._next[0][0] <= instant:
                     _, serial, course = heapq.heappop(self._next)
                     await self._go_on(serial, course)
-                if not self.outage.covers(instant):
+                if self.outage.covers(instant):
+                    due = self.outage.ends
+                else:
                     await self.stage.engine.drain()
-                    await self.stage.engine.mark_due()
+                    due = await self.stage.engine.mark_due()
             self.stage.time.to(ends)
 
     async def _go_on(self, serial: int, course: Course) -> None:
         with suppress(StopAsyncIteration):
             heapq.heappush(self._next, (await anext(course), serial, course))
 
-    async def _instant(self) -> datetime | None:
+    def _instant(self, due: datetime | None) -> datetime | None:
         """The next act, or the next tick at which something is due."""
-        due = await self.stage.engine.next_due()
         ticks = [] if due is None else [max(due + (_EPOCH - due) % TICK, self.stage.time())]
         if ticks and self.outage.covers(ticks[0]):
             ticks = [self.outage.ends]
