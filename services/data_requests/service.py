@@ -12,7 +12,6 @@ from services.cases.models import Case
 from services.core import clock, pipeline
 from services.core.actor import Actor
 from services.core.errors import FieldError, Forbidden, Unprocessable
-from services.data_requests import repository
 from services.data_requests.errors import AnotherKind, RequestAnswered
 from services.data_requests.models import DataRequest
 from services.data_requests.schemas import DataRequestSubmit
