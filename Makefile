@@ -51,7 +51,7 @@ lock: $(READY) ## pin every dependency with its hashes
 catalogues: $(READY) ## bring the pages' words up to date in services/console/locale
 	$(BIN)/python -m services.console.catalogues
 
-openapi: $(READY) ## write openapi/hutong.yaml
+openapi: $(READY) ## write openapi/hutong.yaml and webhooks.yaml
 	$(BIN)/hutong openapi
 
 clean: ## remove the virtual environment

@@ -19,6 +19,8 @@ from services.core.route import House
 from services.core.settings import Settings
 from services.core.throttle import Throttle
 from services.data_requests import endpoints as data_requests
+from services.deliveries import endpoints as deliveries
+from services.deliveries import set_up
 from services.documents import endpoints as documents
 from services.files import scanning
 from services.files.service import Files
@@ -44,7 +46,7 @@ from services.supervision import endpoints as supervision
 
 ROUTERS = (
     *(reports, procedures, referrals, placements, legal_referrals, documents, data_requests, casefile, clocks, notices),
-    *(supervision, audit, policy),
+    *(deliveries, supervision, audit, policy),
 )
 TITLE = "护童 hutong"
 
@@ -111,6 +113,7 @@ def create(settings: Settings) -> FastAPI:
     app.state.watch = watch
     app.state.files = Files(Directory(settings.files), scanning.of_setting(settings.scanner))
     app.state.policies = policies
+    app.state.reach = set_up.reach(settings)
     app.state.settings = settings
     return app
 

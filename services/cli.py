@@ -291,7 +291,7 @@ def restore(source: Path, data_dir: DataDir = None) -> None:
 
 @app.command()
 def openapi(check: Annotated[bool, typer.Option("--check", help="Only compare.")] = False) -> None:
-    """Write the API's description to openapi/hutong.yaml."""
+    """Write what the API is, and what webhooks send, to openapi/."""
     from services import describe
 
     describe.write(check=check)

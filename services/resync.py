@@ -7,6 +7,7 @@ from services.cases.models import Case
 from services.core import clock
 from services.core.database import Database
 from services.deadlines.models import Deadline
+from services.deliveries.models import Delivery
 from services.ledger.models import LedgerNote
 from services.legal_referrals.models import LegalReferral
 from services.notices.models import Notice
@@ -17,6 +18,7 @@ from workflows.legal_referral.contracts import workflow_id as legal_workflow
 from workflows.notice.contracts import workflow_id as notice_workflow
 from workflows.placement.contracts import workflow_id as placement_workflow
 from workflows.referral.contracts import workflow_id as referral_workflow
+from workflows.sending.contracts import workflow_id as sending_workflow
 
 
 async def resync(database: Database) -> int:
@@ -35,6 +37,8 @@ async def resync(database: Database) -> int:
         ids |= {f"{kind}-{id_}" for kind, id_ in await session.execute(waiting)}
         untold = select(Notice.id).where(Notice.state == "queued")
         ids |= {notice_workflow(id_) for id_ in await session.scalars(untold)}
+        unsent = select(Delivery.endpoint_id).where(Delivery.state == "waiting").distinct()
+        ids |= {sending_workflow(id_) for id_ in await session.scalars(unsent)}
         rows = [{"workflow_id": id_, "seq": 0, "written_at": clock.now()} for id_ in sorted(ids)]
         if rows:
             await session.execute(insert(LedgerNote).on_conflict_do_nothing(), rows)

@@ -7,6 +7,7 @@ from services.core import idempotency, throttle
 from services.core.database import Base
 from services.data_requests import models as data_requests
 from services.deadlines import models as deadlines
+from services.deliveries import models as deliveries
 from services.documents import models as documents
 from services.files import models as files
 from services.identity import models as identity
@@ -28,6 +29,7 @@ OF = (
     clients,
     deadlines,
     data_requests,
+    deliveries,
     documents,
     files,
     idempotency,

@@ -13,6 +13,8 @@ from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner
 from services.core import key_rings, logs, roles, temporal
 from services.core.database import Database
 from services.core.settings import Settings
+from services.deliveries import set_up
+from services.deliveries.channels import Channels
 from services.files import scanning
 from services.files.service import Files
 from services.files.store import Directory
@@ -31,6 +33,7 @@ def build(
     task_queue: str,
     interceptors: Sequence[Interceptor] = (),
     *,
+    channels: Channels | None = None,
     runner: WorkflowRunner | None = None,
     cached_workflows: int = 1000,
 ) -> Worker:
@@ -38,7 +41,7 @@ def build(
         engine,
         task_queue=task_queue,
         workflows=WORKFLOWS,
-        activities=[promise for keeper in keepers(database) for promise in keeper.kept()],
+        activities=[promise for keeper in keepers(database, channels or {}) for promise in keeper.kept()],
         workflow_runner=runner or SandboxedWorkflowRunner(),
         interceptors=[OnlyCodes(), *interceptors],
         max_cached_workflows=cached_workflows,
@@ -60,7 +63,7 @@ async def _serve(settings: Settings) -> None:
     try:
         engine = await _engine(settings, stopping)
         if engine is not None:
-            async with build(engine, database, settings.task_queue):
+            async with build(engine, database, settings.task_queue, channels=set_up.channels(settings)):
                 await stopping.wait()
     finally:
         for task in beside:

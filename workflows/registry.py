@@ -17,6 +17,8 @@ from workflows.placement.workflow import PlacementWorkflow
 from workflows.promises import Subject
 from workflows.referral import contracts as referral
 from workflows.referral.workflow import ReferralWorkflow
+from workflows.sending import contracts as sending
+from workflows.sending.workflow import SendingWorkflow
 
 BY_NAME: Final[dict[str, type[Procedure]]] = {
     case.NAME: CaseWorkflow,
@@ -25,6 +27,7 @@ BY_NAME: Final[dict[str, type[Procedure]]] = {
     placement.NAME: PlacementWorkflow,
     legal_referral.NAME: LegalReferralWorkflow,
     data_request.NAME: DataRequestWorkflow,
+    sending.NAME: SendingWorkflow,
 }
 
 WORKFLOWS: Final[list[type[Procedure]]] = list(BY_NAME.values())

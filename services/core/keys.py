@@ -7,6 +7,7 @@
 | `receipt.key`    | derives receipt codes and keys their stored hash                   |
 | `answer.key`     | seals remembered answers to an Idempotency-Key, and their digests  |
 | `login.key`      | seals second factors, and keys the digests of recovery codes       |
+| `endpoint.key`   | seals where is delivered to, and the secrets that sign deliveries  |
 | `checkpoint.key` | signs checkpoints of the ledger (Ed25519)                          |
 | `proof.key`      | signs the receipt with which a reporter proves it (Ed25519)        |
 | `token.pem`      | signs tokens of the embedded issuer (ES256)                        |
@@ -35,7 +36,7 @@ from services.core.signing import LENGTH, PublicKey, Signer, SigningRing
 
 MASTER = "HUTONG_MASTER_KEY"
 RINGS = ("master.key", "index.key", "receipt.key", "answer.key")
-RENEWABLE = ("login.key",)
+RENEWABLE = ("login.key", "endpoint.key")
 SIGNING = ("checkpoint.key", "proof.key")
 NAME = "hutong"  # under which a new key signs, unless its rotation says another
 
@@ -61,6 +62,7 @@ class Keys:
     checkpoint: SigningRing
     proof: SigningRing
     login: KeyRing
+    endpoint: KeyRing
 
 
 def create_missing(directory: Path) -> None:
@@ -94,7 +96,7 @@ def new_token_pair() -> tuple[str, str]:
 
 def create_renewable(directory: Path) -> None:
     """Make each key that is not there yet and whose loss locks nothing away for good: what signs, and what seals second
-    factors, which can be set up again.
+    factors and endpoints, which can be set up again.
     """
     for name in RENEWABLE:
         _create_ring(directory / name)
@@ -126,6 +128,7 @@ def load(directory: Path) -> Keys:
         checkpoint=load_checkpoint(directory),
         proof=_signing_ring(directory / "proof.key"),
         login=rings["login.key"],
+        endpoint=rings["endpoint.key"],
     )
 
 

@@ -63,6 +63,15 @@ def queue(session: AsyncSession, statement: Executable, parameters: Mapping[str,
     session.info.setdefault(_QUEUE, []).append((statement, parameters))
 
 
+def gather(session: AsyncSession, statement: Executable, row: Mapping[str, Any]) -> None:
+    """The same for a statement that takes many rows at once, as `rows` in JSON: it is sent once, with all of them."""
+    for queued, parameters in session.info.get(_QUEUE, ()):
+        if queued is statement:
+            parameters["rows"].append(row)
+            return
+    queue(session, statement, {"rows": [row]})
+
+
 def ride(session: AsyncSession, question: Question, check: Callable[[list[Any]], None]) -> None:
     """Ask this at the head of the transaction's next trip. `check` reads the rows before anybody reads what was asked
     after it, and what it raises is raised there; nothing is written before it.

@@ -65,13 +65,15 @@ class Settings(BaseSettings):
         default={}, description="the provider's words for organisations, as JSON"
     )
     oidc_roles: dict[str, RoleName] = Field(default={}, description="the provider's words for roles, as JSON")
+    webhook_networks: Listed = Field(default=(), description="private networks in which webhooks may be received")
+    ca_file: Path | None = Field(default=None, description="certificates trusted besides the system's, in PEM")
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"] = "INFO"
 
     @property
     def files(self) -> Path:
         return self.files_dir or self.keys_dir.parent / "files"
 
-    @field_validator("trusted_proxies")
+    @field_validator("trusted_proxies", "webhook_networks")
     @classmethod
     def _networks(cls, told: tuple[str, ...]) -> tuple[str, ...]:
         return tuple(str(ip_network(one)) for one in told)

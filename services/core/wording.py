@@ -32,6 +32,8 @@ DETAILS = {
     "request-answered": "该请求已经答复",
     "already-asked": "已就此要求说明理由，尚未收到答复",
     "another-policy-version": "两案适用的规则版本不同，不能并案",
+    "endpoint-disabled": "该接收地址已停用，请先启用",
+    "too-many-endpoints": "接收地址数量已达上限",
     "already-claimed": "该转介已由他人认领",
     "already-held-to-account": "该单位已因同一事由被追责",
     "already-done": "该步骤只能进行一次，且已经完成",
@@ -142,6 +144,7 @@ DETAILS = {
     "wrong-media-type": "请求体须为 application/json",
 }
 FIELDS = {
+    "address-not-allowed": "该地址不能作为接收地址",
     "another-addressee": "该文书应当发给其他机关",
     "another-agency": "该机构不属于这一系统",
     "another-forum": "该项法律文书由另一机关作出",

@@ -5,9 +5,11 @@ from uuid import uuid4
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from services.cases import service as cases
 from services.core import clock, pipeline
 from services.core.actor import SYSTEM, Actor
 from services.ledger import service as ledger
+from services.notices import service
 from services.notices.models import Notice
 
 
@@ -29,6 +31,7 @@ def give(session: AsyncSession, kind: str, about: str, organisation: str, facts:
     )
     notice.seq = _record(session, notice, "notice.queued", SYSTEM, organisation=organisation)
     pipeline.add(session, notice)
+    service.push(session, cases.current_policy(session), notice, urgent=False)
 
 
 def acknowledge(session: AsyncSession, notice: Notice, actor: Actor) -> None:

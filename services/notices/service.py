@@ -14,6 +14,8 @@ from services.core import clock, pipeline
 from services.core.actor import SYSTEM, Actor
 from services.core.errors import NotFound
 from services.deadlines import service as deadlines
+from services.deliveries import events
+from services.deliveries.events import Event, EventType
 from services.notices import repository
 from services.notices.errors import NotDelivered, ToldByPerson
 from services.notices.models import Notice
@@ -99,6 +101,7 @@ def queue(
         data["clocks"] = clocks
     notice.seq = cases.record(session, case, "notice.queued", SYSTEM, subject=("notice", notice.id), data=data)
     pipeline.add(session, notice)
+    push(session, policy, notice, urgent=case.risk == "urgent")
     if kind == "RESULT":
         cases.matter(session, case.id, "notice", notice.id, open_=True)
     return notice
@@ -130,6 +133,7 @@ def deliver(session: AsyncSession, case: Case, notice: Notice) -> None:
     notice.attempts = [*notice.attempts, _delivered(policy, notice.channel)]
     if notice.channel == "pick_up" and notice.kind == "RESULT":
         cases.matter(session, case.id, "notice", notice.id, open_=False)
+    push(session, policy, notice, urgent=case.risk == "urgent")
     meet(session, policy, notice, "delivered")
     done(session, case, notice, "notice.delivered", SYSTEM, clocks=start(session, case, policy, notice, "delivered"))
 
@@ -151,9 +155,24 @@ def acknowledge(session: AsyncSession, case: Case, notice: Notice, actor: Actor)
 def hand_over(session: AsyncSession, case: Case, notice: Notice, organisation: str | None) -> None:
     """Nobody acknowledged in time: a person of this office tells the recipient by another way, as a fact."""
     notice.state, notice.handed_over_to, notice.organisation = "handed_over", organisation, organisation
+    policy = cases.policy_of(session, case)
+    push(session, policy, notice, urgent=case.risk == "urgent")
     cases.matter(session, case.id, "notice", notice.id, open_=False)
-    clocks = start(session, case, cases.policy_of(session, case), notice, "handed_over") if organisation else {}
+    clocks = start(session, case, policy, notice, "handed_over") if organisation else {}
     done(session, case, notice, "notice.handed_over", SYSTEM, organisation=organisation, clocks=clocks)
+
+
+def push(session: AsyncSession, policy: Policy, notice: Notice, *, urgent: bool) -> None:
+    """Tell it outside as well, by the channels that the law names: what lies in an inbox, or is a person's to tell."""
+    telling = policy.files.telling
+    urgent = urgent or telling.occasions[notice.kind].urgent
+    data = {"notice_id": notice.id, "case_id": notice.case_id, "kind": notice.kind}
+    if notice.state == "delivered" and notice.recipient is not None:
+        event = Event(EventType.NOTICE_DELIVERED, data, urgent)
+        events.announce(session, notice.recipient, event, telling.recipients[notice.audience].channels)
+    elif notice.state == "handed_over" and notice.handed_over_to is not None:
+        event = Event(EventType.NOTICE_TO_TELL, data, urgent)
+        events.announce(session, notice.handed_over_to, event, telling.recipients["office"].channels)
 
 
 def has_ended(notice: Notice) -> bool:

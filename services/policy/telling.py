@@ -53,11 +53,12 @@ class Cell(Stated):
 
 class Occasion(Text):
     """`names`: all that its texts may name, whoever reads them; none: all that the recipient may learn. `result`: what
-    it says of the handling where it names no result.
+    it says of the handling where it names no result. `urgent`: no quiet hours hold it back, in whatever case.
     """
 
     result: str | None = None
     names: frozenset[FactName] | None = None
+    urgent: bool = False
     told: Mapping[Audience, Cell] = Field(min_length=1)
     basis: Text
     source: tuple[str, ...] = Field(min_length=1)

@@ -12,13 +12,16 @@ from services.core import clock, pipeline
 from services.core.database import Database
 from services.data_requests.models import DataRequest
 from services.deadlines import service as deadlines
+from services.deliveries import sending
+from services.deliveries.channels import Channels
+from services.deliveries.models import Endpoint
 from services.legal_referrals import service as legal_referrals
 from services.legal_referrals.models import LegalReferral
 from services.notices import service as notices
 from services.notices.models import Notice
 from services.placements import service as placements
 from services.placements.models import Placement
-from services.procedures import due, results
+from services.procedures import due, results, undeliverable
 from services.referrals import service as referrals
 from services.referrals.models import Referral
 from workflows.case.contracts import Milestone as Stage
@@ -35,6 +38,8 @@ from workflows.promises import Look, Promises, Subject
 from workflows.referral.contracts import Milestone as Task
 from workflows.referral.promises import ReferralPromises
 from workflows.retries import UNKNOWN_SUBJECT
+from workflows.sending.contracts import Milestone as Sending
+from workflows.sending.promises import SendingPromises
 
 
 class ReferralKeeper(ReferralPromises):
@@ -164,9 +169,28 @@ class DataRequestKeeper(DataRequestPromises):
         await _mark(self._database, subject)
 
 
-def keepers(database: Database) -> list[Promises]:
+class SendingKeeper(SendingPromises):
+    def __init__(self, database: Database, channels: Channels) -> None:
+        self._database, self._channels = database, channels
+
+    async def look(self, subject: Subject) -> Look:
+        async with self._database.transaction() as session:
+            (rows,) = await pipeline.read(session, pipeline.by_id(Endpoint, UUID(subject.id)))
+            first = await sending.first_waiting(session, _known(rows))
+        if first is None:
+            return Look([Sending.EMPTIED])
+        return Look([], (first.at - clock.now()).total_seconds(), waiting_for=[first.type], seq=first.place)
+
+    async def mark_due(self, subject: Subject) -> None:
+        failing = await sending.send_due(self._database, self._channels, UUID(subject.id))
+        if failing is not None:
+            async with self._database.transaction() as session:
+                await undeliverable.give_up(session, UUID(subject.id), failing)
+
+
+def keepers(database: Database, channels: Channels) -> list[Promises]:
     every = (ReferralKeeper, CaseKeeper, NoticeKeeper, PlacementKeeper, LegalReferralKeeper, DataRequestKeeper)
-    return [keeper(database) for keeper in every]
+    return [*(keeper(database) for keeper in every), SendingKeeper(database, channels)]
 
 
 async def _mark(database: Database, subject: Subject) -> None:

@@ -15,6 +15,7 @@ from services.core.actor import SYSTEM, Actor, Role
 from services.core.errors import Forbidden, Unprocessable
 from services.deadlines import service as deadlines
 from services.deadlines.models import Deadline
+from services.deliveries import events
 from services.identity import service as identity
 from services.ledger import service as ledger
 from services.policy.service import Policy
@@ -78,10 +79,10 @@ def hand_out(
     data |= {"reason": reason, "created_at": now}  # later than the entry's time: referrals are read in this order
     if competence.instead:
         data["no_competent_organisation_of"] = agency
-    if predecessor:
-        data["predecessor"] = str(predecessor)
+    data |= {"predecessor": str(predecessor)} if predecessor else {}
     referral.seq = _record(session, task, "referral.created", actor, **data, clocks=clocks)
     pipeline.add(session, referral)
+    events.referral_created(session, policy, case, referral.organisation, referral.id)
     cases.party(session, case, referral.organisation, role)
     if role != "supervise":  # who supervises has no task to finish
         cases.matter(session, case.id, "referral", referral.id, open_=True)
@@ -166,8 +167,7 @@ async def claim(session: AsyncSession, task: Task, actor: Actor) -> None:
     referral.received_at = referral.received_at or now
     _hold(referral, actor, now)
     policy = cases.policy_of(session, case)
-    events = ["referral.received", "referral.claimed"]
-    deadlines.meet(session, policy, events, task.subject(), referral.id, now)
+    deadlines.meet(session, policy, ["referral.received", "referral.claimed"], task.subject(), referral.id, now)
     clocks: dict[str, datetime] = {}
     if referral.resolve_due is None:  # a released referral's clocks go on
         facts = cases.facts_of(case, agency=referral.agency, role=referral.role)

@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable
 
 from tests.access.people import CONFLICTED, LEAVER, POLICE, Callers
 from tests.access.table import Row
-from tests.access.world import AT, PAPER, World, placing
+from tests.access.world import AT, PAPER, WEBHOOK, World, placing
 from tests.house import House, Json
 from tests.reports_made import child, report
 
@@ -104,6 +104,11 @@ async def _requested(callers: Callers, world: World, row: Row) -> None:
     world.ids["data_request_id"] = made["id"]
 
 
+async def _received(callers: Callers, world: World, row: Row) -> None:
+    made: Json = await callers["supervisor", "own"].do("/webhook-endpoints", WEBHOOK, 201)
+    world.ids["endpoint_id"] = made["id"]
+
+
 async def _signed(callers: Callers, world: World, row: Row) -> None:
     checkpoint = await callers["auditor", "person"].post("/audit/checkpoints")
     world.ids["size"] = str(checkpoint.json()["size"])
@@ -124,6 +129,7 @@ _NEEDS: dict[str, Callable[[Callers, World, Row], Awaitable[None]]] = {
     "/attachments/{attachment_id}": _attached,
     "/documents/{document_id}": _filed,
     "/data-requests/{data_request_id}": _requested,
+    "/webhook-endpoints/{endpoint_id}": _received,
     "/checkpoints/{size}": _signed,
     "/bundle": _signed,
     "/notices/{notice_id}": _told,

@@ -15,6 +15,7 @@ from tests.reports_made import report
 FORMS = ("/reports/{report_id}/attachments", "/receipts/attachments", "/cases/{case_id}/documents")
 AT = "2026-03-11T09:00:00+08:00"
 WHY = {"reason": "工作需要"}
+WEBHOOK = {"url": "https://receiver.example/hutong"}
 PAPER = b"%PDF-1.7\n an opinion"
 
 
@@ -55,6 +56,7 @@ class World:
             "/supervision/reasons": {"subject": {"kind": "referral", "id": self.ids["referral_id"]}},
             "/data-requests": self.asking(),
             "/accountability": {**_FAILURE, "unit_type": "HOSPITAL", "division_code": "349901000000"},
+            "/webhook-endpoints": WEBHOOK,
             "/policy/due-date": {"rule": "P10", "from": "2026-03-10T15:20:00+08:00"},
             "/cases/{case_id}/split": {**WHY, "report": self.more.get("joined")},
             "/legal-referrals/{legal_referral_id}/reject": WHY,
@@ -97,6 +99,7 @@ class World:
             "answer": {"note": "已告知"},
             "correct": {"values": {"sex": "MALE"}, "note": "出生医学证明"},
             "breach": {"happened_at": AT},
+            "replay": {"since": AT},
             **dict.fromkeys(("release", "return", "withdraw", "leave", "reopen", "refuse"), WHY),
             **dict.fromkeys(("break-glass", "legal-hold", "lift"), WHY),
         }.get(last)

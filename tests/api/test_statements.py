@@ -38,6 +38,8 @@ LISTS = [
     ("auditor", "/audit/break-glass"),
     ("auditor", "/audit/checkpoints"),
     ("auditor", "/audit/verifications"),
+    ("administrator", "/webhook-endpoints"),
+    ("administrator", "/webhook-endpoints/{endpoint_id}/deliveries"),
 ]
 
 
@@ -80,7 +82,13 @@ async def offices(house: House, auditor: Office, since: str) -> dict[str, Office
         begun = {"ground": "TG6", "mode": "PROTECTION_INSTITUTION", "starts_at": "2026-03-10T20:30:00+08:00"}
         await guardian.do(f"/cases/{case['id']}/placements", {**carer, **begun}, 201)
         await police[0].do("/data-requests", asked(case), 201)
+    for number in range(20):
+        await boss.do("/webhook-endpoints", {"url": f"https://receiver.example/{number}"}, 201)
+    endpoint = (await boss.read("/webhook-endpoints"))["items"][0]["id"]
+    for _ in range(20):
+        await boss.do(f"/webhook-endpoints/{endpoint}/test", status=202)
     people = {"reporter": reporter, "police": police[0], "guardian": guardian, "auditor": auditor}
+    people["administrator"] = boss
     people["procuratorate"] = await house.office("procuratorate-349902", person="检察官")
     for office in people.values():  # each has its share of the minute's requests, which is asked for once
         await office.read("/policy")
@@ -121,6 +129,8 @@ async def _asked(house: House, office: Office, address: str) -> tuple[int, Any]:
 async def test_a_list_asks_as_often_for_twenty_rows_as_for_one(
     house: House, offices: dict[str, Office], since: str, who: str, path: str
 ) -> None:
+    if "{endpoint_id}" in path:
+        path = path.format(endpoint_id=(await offices[who].read("/webhook-endpoints"))["items"][0]["id"])
     separator, counts = "&" if "?" in path else "?", {}
     for rows in ROWS:
         narrowed = f"{path}{separator}updated_since={since}&limit={rows}"

@@ -28,7 +28,7 @@ TOLD: dict[str, set[str]] = {
         kind: {"office"}
         for kind in (
             *("SUPERVISION", "CALLED", "REMINDER", "BREACH", "ESCALATION", "HANDED_OVER", "SERVED", "NEW_FACTS"),
-            *("BREAK_GLASS", "LEDGER_ALTERED"),
+            *("BREAK_GLASS", "LEDGER_ALTERED", "ENDPOINT_DISABLED"),
         )
     },
 }

@@ -16,6 +16,7 @@ from temporalio.worker import ActivityInboundInterceptor, ExecuteActivityInput, 
 from services import worker
 from services.core import clock
 from services.core.database import Database
+from services.deliveries.channels import Channels
 from services.relay import Relay
 from tests.house import House, Office
 from tests.reports_made import report
@@ -27,12 +28,14 @@ OFFICES = {"PUBLIC_SECURITY": "police", "CIVIL_AFFAIRS": "civil-affairs", "EDUCA
 
 
 @asynccontextmanager
-async def engine(client: Client, database: Database, *interceptors: Interceptor) -> AsyncIterator[None]:
+async def engine(
+    client: Client, database: Database, *interceptors: Interceptor, channels: Channels | None = None
+) -> AsyncIterator[None]:
     """A worker and a relay of their own task queue, without the notes that other tests have left."""
     queue, stopping = new_queue(), asyncio.Event()
     async with database.transaction() as session:
         await session.execute(text("DELETE FROM ledger_note"))
-    async with worker.build(client, database, queue, interceptors):
+    async with worker.build(client, database, queue, interceptors, channels=channels):
         relay = asyncio.create_task(Relay(database, client, queue).run(stopping))
         try:
             yield

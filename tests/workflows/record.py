@@ -122,6 +122,20 @@ async def data_request_answered_late(stage: Stage) -> Row:
     return row
 
 
+async def sending_tried_again(stage: Stage) -> Row:
+    row = stage.world.new("sending", await stage.world.trying(timedelta(), timedelta(seconds=0.2)))
+    await stage.note(row)
+    return row
+
+
+async def sending_given_up(stage: Stage) -> Row:
+    row = stage.world.new("sending", await stage.world.trying(timedelta(), timedelta(hours=1)))
+    await stage.note(row)
+    await stage.world.until(lambda: len(row.marked()) == 1)
+    await step(stage, row, "emptied", "emptied")
+    return row
+
+
 STORIES: list[Callable[[Stage], Awaitable[Row]]] = [
     referral_resolved,
     referral_late,
@@ -134,6 +148,8 @@ STORIES: list[Callable[[Stage], Awaitable[Row]]] = [
     legal_answered,
     legal_expired,
     data_request_answered_late,
+    sending_tried_again,
+    sending_given_up,
 ]
 
 

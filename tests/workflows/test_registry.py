@@ -20,7 +20,9 @@ from workflows.placement.workflow import PlacementWorkflow
 from workflows.promises import Subject
 from workflows.referral import contracts as referral
 from workflows.referral.workflow import ReferralWorkflow
-from workflows.registry import WORKFLOWS, start_of
+from workflows.registry import BY_NAME, WORKFLOWS, start_of
+from workflows.sending import contracts as sending
+from workflows.sending.workflow import SendingWorkflow
 
 
 @pytest.mark.parametrize(
@@ -32,6 +34,7 @@ from workflows.registry import WORKFLOWS, start_of
         (placement.workflow_id, "placement-", PlacementWorkflow),
         (legal_referral.workflow_id, "legal-", LegalReferralWorkflow),
         (data_request.workflow_id, "data_request-", DataRequestWorkflow),
+        (sending.workflow_id, "sending-", SendingWorkflow),
     ],
 )
 def test_a_workflow_id_tells_what_to_start(
@@ -54,3 +57,10 @@ def test_an_id_that_no_workflow_has_is_refused(wrong: str) -> None:
 def test_every_workflow_on_disk_is_registered_once() -> None:
     on_disk = {f"workflows.{path.parent.name}.workflow" for path in Path("workflows").glob("*/workflow.py")}
     assert sorted(workflow.__module__ for workflow in WORKFLOWS) == sorted(on_disk)
+
+
+def test_the_notes_of_sendings_are_locked_after_all_others() -> None:
+    """They are written last in a transaction, and a relay locks notes in the order of their ids: else the two would
+    wait for each other.
+    """
+    assert max(BY_NAME) == sending.NAME

@@ -17,6 +17,7 @@ from workflows.placement.promises import PlacementPromises
 from workflows.promises import Look, Promises, Subject
 from workflows.referral.promises import ReferralPromises
 from workflows.retries import UNKNOWN_SUBJECT
+from workflows.sending.promises import SendingPromises
 
 
 @dataclass
@@ -79,7 +80,8 @@ class World:
         return datetime.now(UTC)
 
     def keepers(self) -> list[Promises]:
-        return [Cases(self), Referrals(self), Notices(self), Placements(self), LegalReferrals(self), DataRequests(self)]
+        every = (Cases, Referrals, Notices, Placements, LegalReferrals, DataRequests, Sendings)
+        return [keeper(self) for keeper in every]
 
     def new(self, kind: str, rungs: Iterable[Rung] = ()) -> Row:
         id_ = str(uuid4())
@@ -96,6 +98,15 @@ class World:
         """The one rung of a notice: handed over to a person, which is an end."""
         at = await self.now() + within
         return [Rung("NT1", "handed-over", at, "acknowledged", reaches=("delivered", "acknowledged"))]
+
+    async def trying(self, *after: timedelta) -> list[Rung]:
+        """Attempts at one endpoint, each so long from now; the last one is taken there."""
+        now, last = await self.now(), len(after) - 1
+        ends = [("emptied",) if place == last else () for place in range(len(after))]
+        return [
+            Rung("notice.delivered", f"try-{place}", now + span, "emptied", reaches=ends[place])
+            for place, span in enumerate(after)
+        ]
 
     async def expiring(self, within: timedelta) -> list[Rung]:
         """The end of an order in force, which is an end of everything."""
@@ -221,6 +232,17 @@ class LegalReferrals(LegalReferralPromises):
 
 
 class DataRequests(DataRequestPromises):
+    def __init__(self, world: World) -> None:
+        self.world = world
+
+    async def look(self, subject: Subject) -> Look:
+        return await self.world.look(subject)
+
+    async def mark_due(self, subject: Subject) -> None:
+        await self.world.mark_due(subject)
+
+
+class Sendings(SendingPromises):
     def __init__(self, world: World) -> None:
         self.world = world
 
