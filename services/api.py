@@ -10,6 +10,7 @@ from fastapi_offline import FastAPIOffline
 
 from services.audit import endpoints as audit
 from services.audit import well_known
+from services.calendars import endpoints as calendars
 from services.casefile import endpoints as casefile
 from services.console import endpoints as console
 from services.core import headers, key_rings, linking, logs, problems, roles, serving, temporal
@@ -46,7 +47,7 @@ from services.supervision import endpoints as supervision
 
 ROUTERS = (
     *(reports, procedures, referrals, placements, legal_referrals, documents, data_requests, casefile, clocks, notices),
-    *(deliveries, supervision, audit, policy),
+    *(deliveries, calendars, supervision, audit, policy),
 )
 TITLE = "护童 hutong"
 
@@ -61,6 +62,7 @@ def application() -> FastAPI:
         app.include_router(feature.router, prefix="/v1", responses=problems.RESPONSES)
     app.include_router(clients.router)
     app.include_router(health.router)
+    app.include_router(calendars.public, responses=problems.RESPONSES)
     app.include_router(well_known.router)
     console.install(app)
     app.add_middleware(logs.Traced)

@@ -1,6 +1,7 @@
 """Every table of the house, once: what the migrations are compared with."""
 
 from services.accountability import models as accountability
+from services.calendars import models as calendars
 from services.cases import models as cases
 from services.checkpoints import models as checkpoints
 from services.core import idempotency, throttle
@@ -24,6 +25,7 @@ from services.vault import models as vault
 OF = (
     accountability,
     accounts,
+    calendars,
     cases,
     checkpoints,
     clients,

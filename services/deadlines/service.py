@@ -229,7 +229,12 @@ def overdue(deadline: Deadline, now: datetime) -> bool:
 
 def is_overdue(now: datetime) -> ColumnElement[bool]:
     """The same, as a condition."""
-    return and_(repository.WAITS, Deadline.state.in_(repository.RUNNING), Deadline.due_at <= now)
+    return and_(running(), Deadline.due_at <= now)
+
+
+def running() -> ColumnElement[bool]:
+    """Whether something is still to be done by it, in time or late."""
+    return and_(repository.WAITS, Deadline.state.in_(repository.RUNNING))
 
 
 told = telling.told
