@@ -17,7 +17,8 @@ class Case(Base):
 
     `known_before`: how often each child was reported before the report that named it last, in numbers.
 
-    `held_since`: on legal hold, so that nothing of it is erased. `erased_at`: what was personal is gone for ever.
+    `status_since`: null where nobody noted it yet. `held_since`: on legal hold, so that nothing of it is erased.
+    `erased_at`: what was personal is gone for ever.
 
     `ground`: the case is about no child but holds a unit to account, for this; `serious`: with serious consequences.
     """
@@ -36,6 +37,7 @@ class Case(Base):
     id: Mapped[UUID] = mapped_column(primary_key=True)
     number: Mapped[str] = mapped_column(Text)
     status: Mapped[str] = mapped_column(Text)
+    status_since: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
     risk: Mapped[str] = mapped_column(Text)
     division_code: Mapped[str] = mapped_column(ForeignKey("division.code"))
     opened_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))

@@ -257,7 +257,9 @@ def require_open(case: Case) -> None:
 
 def merge(session: AsyncSession, case: Case, into: Case, moved: Mapping[str, Any]) -> None:
     """The case is closed: everything of it stands in the other one, and each leads to the other."""
-    case.status, case.closed_at, case.closure_reason = "closed", ledger.moment(session), MERGED
+    _become(session, case, "closed")
+    case.closed_at, case.closure_reason = case.status_since, MERGED
+    _become(session, into, into.status)  # of the reports that came along too
     case.merged_into = into.id
     plain = {name: [str(id_) if isinstance(id_, UUID) else id_ for id_ in ids] for name, ids in moved.items()}
     pipeline.upsert(session, CaseMerge, _LAST_MERGE, case_id=case.id, moved=plain)
@@ -266,7 +268,8 @@ def merge(session: AsyncSession, case: Case, into: Case, moved: Mapping[str, Any
 
 def unmerge(session: AsyncSession, case: Case, taken_from: Case, *, handled: bool) -> None:
     """It is a case of its own again."""
-    case.status, case.closed_at, case.closure_reason = "resolved" if handled else "in_handling", None, None
+    _become(session, case, "resolved" if handled else "in_handling")
+    case.closed_at, case.closure_reason = None, None
     case.merged_into = None
     decide(session, case, taken_from, "split")
 
@@ -277,9 +280,13 @@ def decide(session: AsyncSession, case: Case, other: Case, decision: str) -> Non
         pipeline.upsert(session, CaseLink, _DECISION, case_id=one, other_id=two, known_by=decision)
 
 
-def claimed(case: Case) -> None:
+def claimed(session: AsyncSession, case: Case) -> None:
     if case.status == "received":
-        case.status = "in_handling"
+        _become(session, case, "in_handling")
+
+
+def _become(session: AsyncSession, case: Case, status: str) -> None:
+    case.status, case.status_since = status, ledger.moment(session)
 
 
 async def settled(session: AsyncSession, case: Case, referral_id: UUID, actor: Actor, at: datetime) -> None:
@@ -287,7 +294,7 @@ async def settled(session: AsyncSession, case: Case, referral_id: UUID, actor: A
     left = [m for m in await repository.open_matters(session, case.id) if m.kind == "referral" and m.id != referral_id]
     if left or case.status not in ("received", "in_handling"):
         return
-    case.status = "resolved"
+    _become(session, case, "resolved")
     policy = policy_of(session, case)
     subject = deadlines.Subject("case", case.id, case.id, None, case.lead)
     clocks = deadlines.start(session, policy, "case.handled", facts_of(case), subject, referral_id, at)
@@ -297,7 +304,7 @@ async def settled(session: AsyncSession, case: Case, referral_id: UUID, actor: A
 def handled_again(session: AsyncSession, case: Case, actor: Actor) -> None:
     """New work has come to a case that had none open."""
     if case.status == "resolved":
-        case.status = "in_handling"
+        _become(session, case, "in_handling")
         record(session, case, "case.resumed", actor)
 
 
@@ -320,7 +327,8 @@ async def require_closable(session: AsyncSession, case: Case, reason: str, words
 
 async def close(session: AsyncSession, case: Case, reason: str, words: Mapping[str, str | None], actor: Actor) -> None:
     """The caller has looked whether it may be (`require_closable`)."""
-    case.status, case.closed_at, case.closure_reason = "closed", ledger.moment(session), reason
+    _become(session, case, "closed")
+    case.closed_at, case.closure_reason = case.status_since, reason
     await deadlines.lapse(session, deadlines.Subject("case", case.id, case.id))
     kept = await vault.write(session, case.id, "note", uuid4(), words) if any(words.values()) else None
     seq = record(session, case, "case.closed", actor, data={"reason": reason, "note": kept})
@@ -331,7 +339,8 @@ def reopen(session: AsyncSession, case: Case, reason_digest: str, actor: Actor) 
     """Raises NotClosed. The caller gives the case work again, and wakes it."""
     if case.status != "closed":
         raise NotClosed
-    case.status, case.closed_at, case.closure_reason = "in_handling", None, None
+    _become(session, case, "in_handling")
+    case.closed_at, case.closure_reason = None, None
     record(session, case, "case.reopened", actor, data={"reason": reason_digest})
 
 

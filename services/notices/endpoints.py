@@ -15,7 +15,8 @@ router = APIRouter(route_class=HouseRoute, tags=["notices"])
 
 
 def answer(session: Session, told: Told, response: Response, language: Language) -> NoticeRead:
-    response.headers["ETag"] = etag(told.notice.seq)
+    if told.notice.report_id is None:  # to a unit it would count what the case of its report has come to
+        response.headers["ETag"] = etag(told.notice.seq)
     return reading.present(session, told.notice, told.case, language)
 
 

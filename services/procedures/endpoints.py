@@ -76,7 +76,7 @@ async def submit_report(
 ) -> ReportReceipt:
     """The 201 means: on disk, routed, and it will be handled. With or without a token."""
     report = await intake.receive(session, sent, actor)
-    response.headers["ETag"] = etag(report.seq)
+    response.headers["ETag"] = reports.state_tag(session, report)
     return ReportReceipt(
         id=report.id,
         number=report.number,

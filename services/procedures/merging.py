@@ -85,7 +85,7 @@ def _learn(session: AsyncSession, case: Case, into: Case, actor: Actor) -> None:
     if case.status != "resolved":
         cases.handled_again(session, into, actor)
     if case.status == "in_handling":
-        cases.claimed(into)
+        cases.claimed(session, into)
     into.risk = min(into.risk, case.risk, key=cases.RISKS_IN_ORDER.index)
     into.known_before = [*into.known_before, *case.known_before]
 

@@ -173,7 +173,7 @@ async def claim(session: AsyncSession, task: Task, actor: Actor) -> None:
         facts = cases.facts_of(case, agency=referral.agency, role=referral.role)
         clocks = deadlines.start(session, policy, "referral.claimed", facts, task.subject(), referral.id, now)
         _copy_due_times(referral, policy, clocks)
-    cases.claimed(case)
+    cases.claimed(session, case)
     _done(session, task, _record(session, task, "referral.claimed", actor, clocks=clocks))
 
 

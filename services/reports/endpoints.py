@@ -5,7 +5,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Query, Request, Response
 
 from services.core.paging import Page, Paged
-from services.core.route import HouseRoute, Language, Session, etag
+from services.core.route import HouseRoute, Language, Session
 from services.core.times import Instant
 from services.files import downloads, uploads
 from services.files.uploads import Uploaded, UploadRoute
@@ -33,7 +33,7 @@ async def list_reports(
 
 @router.get("/reports/{report_id}")
 async def read_report(report: OwnReport, session: Session, response: Response, language: Language) -> ReportRead:
-    response.headers["ETag"] = etag(report.seq)
+    response.headers["ETag"] = service.state_tag(session, report)
     return await reading.own_view(session, report, language)
 
 

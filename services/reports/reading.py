@@ -52,7 +52,7 @@ async def _present(
         ReportRead(
             id=report.id,
             number=report.number,
-            state=case.status,
+            state=_state(report, case),
             received_at=report.received_at,
             updates=[_update(session, case, notice, language) for notice in told[report.id] if _may_be_told(notice)],
             questions=asked[report.id],
@@ -60,6 +60,12 @@ async def _present(
         )
         for report, case in rows
     ]
+
+
+def _state(report: Report, case: Case) -> str:
+    """What it has come to. What its case had come to before would tell whoever reports that the child is known."""
+    joined = report.received_at > case.opened_at
+    return "received" if joined and case.status_since and case.status_since <= report.received_at else case.status
 
 
 async def attachments(session: AsyncSession, report_ids: Collection[UUID]) -> dict[UUID, list[AttachmentRead]]:

@@ -6,7 +6,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.cases import service as cases
 from services.cases.models import Case
-from services.core import clock, pipeline
+from services.core import clock, encryption, pipeline
 from services.core.actor import ANONYMOUS, Actor
 from services.core.errors import NotFound
 from services.core.keys import Keys
@@ -133,6 +133,11 @@ async def attach(session: AsyncSession, report: Report, received: Received) -> A
 
 def receipt_code(session: AsyncSession, report_id: UUID) -> str:
     return rules.receipt_code(_receipt_key(session), str(report_id))
+
+
+def state_tag(session: AsyncSession, report: Report) -> str:
+    """Its ETag. The bare seq would count what its case has come to, and so tell that the child is known."""
+    return f'"{encryption.digest(_receipt_key(session), "state", str(report.id), str(report.seq))[:9].hex()}"'
 
 
 def signed_receipt(session: AsyncSession, report: Report) -> str:

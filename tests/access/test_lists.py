@@ -79,21 +79,25 @@ def _plain(answer: Json) -> Json:
     return answer | {"trace_id": None}
 
 
-async def test_who_reports_a_known_child_learns_nothing(house: House, callers: Callers) -> None:
-    """The answer to a report has the same form and size, and its reporter sees the same of it."""
+@pytest.mark.parametrize("handled", [False, True])
+async def test_who_reports_a_known_child_learns_nothing(house: House, callers: Callers, handled: bool) -> None:
+    """Of a known child and of an unknown one a report's answer, its state and its tag say the same."""
     world = await begun(callers)
-    school, views = callers["reporter", "elsewhere"], []
+    if handled:
+        await callers["handler", "own"].do(f"/referrals/{world.ids['referral_id']}/claim", {})
+    school, told = callers["reporter", "elsewhere"], []
     for name in (world.child["name"], child()["name"]):
         sent = report({**world.child, "name": name}, division_code="349901101201")
         for who in (school, house.anybody()):
-            receipt = await who.do("/reports", sent, 201)
+            filed = await who.post("/reports", sent)
+            receipt, tag = filed.json(), filed.headers["etag"]
             looked = await who.do("/receipts/lookup", {"receipt_code": receipt["receipt_code"]})
             said = [(update["result"], len(update["text"])) for update in looked["updates"]]
-            views.append((sorted(receipt), sorted(looked), looked["state"], said))
-        own = await school.read("/reports", limit=200)
-        assert world.receipt["number"] not in str(own)
+            told.append((filed.status_code, sorted(receipt), len(tag), sorted(looked), looked["state"], said))
+            assert not tag.strip('"').isdecimal()
+        assert world.receipt["number"] not in str(await school.read("/reports", limit=200))
         assert world.receipt["number"] not in str(await school.read("/notices", limit=200))
-    assert views[0] == views[1] == views[2] == views[3]
+    assert told[0] == told[1] == told[2] == told[3]
 
 
 @pytest.mark.parametrize("office", ["police-349901", "police-349902"])
