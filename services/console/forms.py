@@ -50,7 +50,7 @@ class FormRequest(Request):
 async def read(received: Request) -> FormRequest:
     """The language that was chosen and the hidden fields are told on as the headers of an API call.
 
-    Raises ForeignForm, and as `body.fields` does. The body of an upload stays unread; its token is in its address.
+    Raises ForeignForm, and as `body.fields` does. The body of an upload stays unread; token and key are in its address.
     """
     request = FormRequest(received.scope, received.receive)
     pairs: list[tuple[str, str]] = []
@@ -60,7 +60,8 @@ async def read(received: Request) -> FormRequest:
     request.fields = FormData([(name, value) for name, value in pairs if name not in HIDDEN and value.strip()])
     request.hidden = {name: value for name, value in pairs if name in HIDDEN and value}
     if is_upload:
-        request.hidden["token"] = request.query_params.get("token", "")
+        shown = request.query_params
+        request.hidden = {name: shown[name] for name in ("token", "key") if shown.get(name)}
     if request.method == "POST":
         _check(request)
     told = {b"accept-language": language_of(request).encode()}

@@ -4,19 +4,24 @@ A form lives at one address: GET shows it, POST does it and leads on. A refused 
 what was sent and why it was refused. An act in place has no page of its own: it goes back to the one that it stood on.
 """
 
-from collections.abc import Callable, Coroutine
+from collections.abc import AsyncIterator, Callable, Coroutine
+from contextlib import asynccontextmanager
 from typing import Any
 
 from fastapi import APIRouter, Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.routing import APIRoute, iter_route_contexts
+from sqlalchemy.ext.asyncio import AsyncSession
+from starlette.datastructures import FormData
 
 from services.console import cookies, forms
 from services.console.forms import ForeignForm, FormRequest
-from services.console.page import Page, Refusal, Said, said
+from services.console.page import HEADERS, Page, Refusal, Said, said
 from services.core import body, problems
 from services.core.errors import DomainError, Unauthenticated
 from services.core.route import House, once
+from services.files import uploads
+from services.files.multipart import Field
 from services.identity.accounts import sessions
 from services.identity.accounts.errors import NoSession, WrongCredentials
 
@@ -52,10 +57,11 @@ class FormRoute(APIRoute):
         problem = problems.of(request, error)
         form = _shown_at(request)
         if form is not None:
+            handle = super(FormRoute, form).get_route_handler()
             again = FormRequest({**request.scope, "method": "GET"}, request.receive)
             again.fields, again.hidden = request.fields, request.hidden
             again.state.refusal = Refusal(problem, request.fields)
-            return await self.within(again, form)
+            return await form.within(again, handle)
         words = _REFUSED.get(problem["type"].removeprefix(problems.TYPE))
         return Page(request).back(words(problem)) if words and "back" in request.hidden else None
 
@@ -65,18 +71,23 @@ class PageRoute(FormRoute):
 
     async def within(self, request: FormRequest, handle: Handle) -> Response:
         house: House = request.app.state.house
-        async with house.database.transaction() as session:
-            request.state.session, request.state.visitor = session, None
-            token = cookies.read(request, cookies.SESSION)
-            if token:
-                try:
-                    request.state.visitor = await sessions.visitor(session, token)
-                except NoSession:
-                    request.state.visitor = None
-            actor = Page(request).actor
-            request.state.actor = actor
-            await house.rates.spend(request, actor)
-            return await once(house, session, request, handle, request.sent)
+        async with _visit(house, request) as session:
+            answer = await once(house, session, request, handle, request.sent)
+        for name, value in HEADERS.items():  # a remembered answer has come without them
+            answer.headers.setdefault(name, value)
+        return answer
+
+
+class UploadPageRoute(FormRoute):
+    """For a form with a file, whose endpoint takes an `Uploaded`."""
+
+    async def within(self, request: FormRequest, handle: Handle) -> Response:
+        return await uploads.receive(request, handle, _visit)
+
+    async def _again(self, request: FormRequest, error: DomainError | RequestValidationError) -> Response | None:
+        fields: list[Field] = request.state.upload.fields if hasattr(request.state, "upload") else []
+        request.fields = FormData([(field.name, field.value) for field in fields])
+        return await super()._again(request, error)
 
 
 def pages() -> APIRouter:
@@ -84,16 +95,38 @@ def pages() -> APIRouter:
     return APIRouter(route_class=PageRoute, include_in_schema=False, tags=[problems.PAGES])
 
 
+def uploading() -> APIRouter:
+    """For the forms of a group that bring a file."""
+    return APIRouter(route_class=UploadPageRoute, include_in_schema=False, tags=[problems.PAGES])
+
+
+@asynccontextmanager
+async def _visit(house: House, request: Request) -> AsyncIterator[AsyncSession]:
+    """One transaction of this request's, in which dependencies find the session and who acts."""
+    async with house.database.transaction() as session:
+        request.state.session, request.state.visitor = session, None
+        token = cookies.read(request, cookies.SESSION)
+        if token:
+            try:
+                request.state.visitor = await sessions.visitor(session, token)
+            except NoSession:
+                request.state.visitor = None
+        actor = Page(request).actor
+        request.state.actor = actor
+        await house.rates.spend(request, actor)
+        yield session
+
+
 def _leads_to_login(error: Exception) -> bool:
     return isinstance(error, Unauthenticated) and not isinstance(error, WrongCredentials)
 
 
-def _shown_at(request: Request) -> Handle | None:
+def _shown_at(request: Request) -> FormRoute | None:
     """What shows the form that was sent to this address."""
     for route in iter_route_contexts(request.app.routes):
         found = route.original_route
         if isinstance(found, FormRoute) and "GET" in (route.methods or ()) and found.path_regex.match(request.url.path):
-            return super(FormRoute, found).get_route_handler()
+            return found
     return None
 
 

@@ -6,7 +6,8 @@ endpoint is called it gets no further than to `upload.received` or `upload.whole
 
 import asyncio
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
 from typing import Annotated, Any, TypeVar
 
@@ -14,6 +15,7 @@ from fastapi import Depends, Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.routing import APIRoute
 from pydantic import BaseModel, ConfigDict, ValidationError
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.core import body
 from services.core.errors import DomainError, Unavailable, Unprocessable
@@ -24,6 +26,7 @@ from services.files.multipart import FILE, Field, FileBegins, Piece, pieces
 from services.files.service import Files
 
 Form = TypeVar("Form", bound=BaseModel)
+Within = Callable[[House, Request], AbstractAsyncContextManager[AsyncSession]]
 _AROUND = 128 * 1024  # fields, headers and boundaries
 
 
@@ -92,14 +95,19 @@ class UploadRoute(HouseRoute):
 
         async def answer(received: Request) -> Response:
             request = body.StrictRequest(received.scope, received.receive)
-            return await _Receiving(request, handle).answer()
+            return await receive(request, handle)
 
         return answer
 
 
+async def receive(request: Request, handle: Handle, within: Within = transaction) -> Response:
+    """What a call with a file comes to. `within`: its transactions, in which the dependencies find who acts."""
+    return await _Receiving(request, handle, within).answer()
+
+
 class _Receiving:
-    def __init__(self, request: body.StrictRequest, handle: Handle) -> None:
-        self._request, self._handle = request, handle
+    def __init__(self, request: Request, handle: Handle, within: Within) -> None:
+        self._request, self._handle, self._within = request, handle, within
         self._house: House = request.app.state.house
         self._files: Files = request.app.state.files
         self._upload = request.state.upload = Upload()
@@ -148,13 +156,13 @@ class _Receiving:
 
     async def _admit(self) -> None:
         try:
-            async with transaction(self._house, self._request):
+            async with self._within(self._house, self._request):
                 await self._handle(self._request)
         except Announced:
             return
 
     async def _write(self) -> Response:
-        async with transaction(self._house, self._request) as session:
+        async with self._within(self._house, self._request) as session:
             return await once(self._house, session, self._request, self._handle, self._upload.fingerprint())
 
 
