@@ -6,8 +6,19 @@ from services.console import refusals, statics
 from services.console.door import endpoints as door
 from services.console.inbox import endpoints as inbox
 from services.console.inbox import live
+from services.console.receipts import by_code, mine
+from services.console.report import endpoints as report
 
-ROUTERS = (statics.router, door.router, door.steps, live.router, inbox.router)
+ROUTERS = (
+    statics.router,
+    door.router,
+    door.steps,
+    live.router,
+    inbox.router,
+    report.router,
+    by_code.router,
+    mine.router,
+)
 
 
 def install(app: FastAPI) -> None:

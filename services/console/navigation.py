@@ -19,7 +19,10 @@ class Place:
 
 
 _WORKS = (Role.HANDLER, Role.SUPERVISOR)
-PLACES = (Place("/inbox", n_("待办箱"), _WORKS),)
+PLACES = (
+    Place("/inbox", n_("待办箱"), _WORKS),
+    Place("/my-reports", n_("我的报告"), (Role.REPORTER,)),
+)
 
 
 def places(actor: Actor | None) -> Iterator[Place]:

@@ -24,6 +24,8 @@ def environment(language: Language) -> Environment:
         catalogues.translations(language), newstyle=True
     )
     words = words_of(language)
-    made.filters |= {name: getattr(words, name) for name in ("day", "date", "moment", "due", "weekday", "time", "span")}
+    made.filters |= {
+        name: getattr(words, name) for name in ("day", "date", "moment", "in_full", "due", "weekday", "time", "span")
+    }
     made.globals |= {"static": statics.address, "language": language}
     return made

@@ -10,7 +10,12 @@ from services.core.errors import NotFound
 
 router = APIRouter(include_in_schema=False)
 
-_TYPES = {"console.css": "text/css", "console.js": "text/javascript", "icon.svg": "image/svg+xml"}
+_TYPES = {
+    "console.css": "text/css",
+    "console.js": "text/javascript",
+    "report.js": "text/javascript",
+    "icon.svg": "image/svg+xml",
+}
 _KEPT = {"Cache-Control": "public, max-age=31536000, immutable"}
 
 

@@ -45,6 +45,11 @@ class Words:
         """今天 17:40."""
         return self.say("%(day)s %(time)s", day=self.day(at), time=self.time(at))
 
+    def in_full(self, at: datetime) -> str:
+        """2026年3月10日 15:35, for paper."""
+        day = format_date(at.astimezone(clock.SHANGHAI).date(), self.say("y年M月d日"), locale=self.language)
+        return self.say("%(day)s %(time)s", day=day, time=self.time(at))
+
     def due(self, at: datetime) -> str:
         """3月20日 24:00: a day ends at 24:00, and never at the next one's midnight."""
         local = at.astimezone(clock.SHANGHAI)

@@ -68,5 +68,14 @@ def check(text: str, keys: Iterable[PublicKey]) -> SignedReceipt:
 def as_qr(text: str) -> bytes:
     """An SVG, to be printed two inches wide."""
     drawn = io.BytesIO()
-    segno.make_qr(text, error="m").save(drawn, kind="svg", scale=4, title="hutong receipt", nl=False)
+    _code(text).save(drawn, kind="svg", scale=4, title="hutong receipt", nl=False)
     return drawn.getvalue()
+
+
+def inline(text: str) -> str:
+    """The same for a page that holds it, as wide as the page says."""
+    return _code(text).svg_inline(omitsize=True)
+
+
+def _code(text: str) -> segno.QRCode:
+    return segno.make_qr(text, error="m")

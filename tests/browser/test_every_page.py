@@ -1,13 +1,12 @@
 """What holds for each page: axe finds nothing serious, nothing scrolls sideways, no word is missing, none is heavy."""
 
 import pytest
-from axe_playwright_python.async_playwright import Axe
 
 from tests.browser.conftest import Site
+from tests.browser.looking import serious
 from tests.browser.pages import PAGES, Seen
 from tests.console.reported import reported
 
-SERIOUS = {"serious", "critical"}
 HEAVIEST = 100_000  # bytes of a page with its style sheet
 
 
@@ -27,9 +26,7 @@ async def test_everybody_can_use_it(site: Site, seen: Seen, phone: bool, languag
         page.on("console", lambda message: refused.append(message.text) if message.type == "error" else None)
         answer = await page.goto(seen.address)
         assert answer is not None
-        found = await Axe().run(page)
-        serious = [one for one in found.response["violations"] if one["impact"] in SERIOUS]
-        assert not serious, [(one["id"], [node["html"] for node in one["nodes"]]) for one in serious]
+        assert not await serious(page)
         width, seen_width = await page.evaluate("[document.documentElement.scrollWidth, innerWidth]")
         assert width <= seen_width
         assert not [text for text in refused if "Content Security Policy" in text]

@@ -66,9 +66,12 @@ class Browser:
         return next(self._forms(control, action))
 
     def _forms(self, control: str, action: str) -> Iterator[Form]:
-        for found in forms(self.page.text):
+        for found in self.all_forms():
             if (control and control in found.controls) or (action and found.action == action):
                 yield found
+
+    def all_forms(self) -> list[Form]:
+        return forms(self.page.text)
 
     async def fill(self, control: str, **fields: str) -> httpx.Response:
         """The form with this control."""
