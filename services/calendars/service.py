@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from services.calendars import repository
 from services.calendars.models import CalendarFeed
 from services.cases import service as cases
-from services.core import encryption, pipeline
+from services.core import encryption, pipeline, row_security
 from services.core.actor import Actor, Role
 from services.core.errors import NotFound
 from services.core.keys import KeyRing, Keys
@@ -52,6 +52,7 @@ async def read(session: AsyncSession, address: str, language: str) -> bytes:
     if office is None:
         raise NotFound
     actor = Actor(Role.HANDLER, office.code, office.agency, office.division_code)
+    row_security.act(session, actor)
     calendar = _calendar(office, language)
     for deadline, number in await repository.waiting(session, actor):
         calendar.add_component(_event(session, deadline, number, language))

@@ -28,7 +28,9 @@ from services.vault import service as vault
 
 async def _case(case_id: CaseId, session: Session, actor: Supervisor, match: IfMatch) -> Case:
     """A case of the supervisor's county or city, or that its office leads. An office in a conflict learns nothing."""
-    head = await ledger.take(session, ledger.stream_of(case_id))
+    stream = ledger.lock(ledger.stream_of(case_id))
+    _, heads = await pipeline.read(session, cases.admit_by_division(case_id), stream)
+    head = ledger.taken(session, heads)
     case = await cases.get(session, case_id)
     if case is None or actor.organisation in await cases.conflicts(session, case_id):
         raise NotFound

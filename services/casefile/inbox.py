@@ -104,7 +104,7 @@ def _narrowed(filters: Filters, actor: Actor, rank: ColumnElement[int]) -> list[
         return [Referral.id == filters.task]
     wanted = [_in_view(filters.view, actor)]
     if filters.number is not None:
-        wanted.append(or_(Case.number == filters.number, Case.report_numbers.contains([filters.number])))
+        wanted.append(Case.id.in_(cases.numbered(filters.number)))
     if filters.risk is not None:
         wanted.append(Case.risk == filters.risk)
     if filters.late:

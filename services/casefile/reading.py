@@ -78,7 +78,7 @@ def _filtered(query: AnySelect, filters: CaseFilters) -> AnySelect:
     if filters.agency is not None:
         query = query.where(Case.id.in_(select(Referral.case_id).where(Referral.agency == filters.agency)))
     if filters.q is not None:
-        query = query.where(or_(Case.number == filters.q, Case.report_numbers.contains([filters.q])))
+        query = query.where(Case.id.in_(cases.numbered(filters.q)))
     if filters.opened_after is not None:
         query = query.where(Case.opened_at >= filters.opened_after)
     if filters.opened_before is not None:

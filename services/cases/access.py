@@ -32,7 +32,7 @@ async def seen(session: AsyncSession, case_id: UUID, actor: Actor) -> Case:
 def _the_one(session: AsyncSession, rows: Sequence[Any]) -> Case:
     if not rows:
         raise NotFound
-    return pipeline.attach(session, Case, rows[0])
+    return pipeline.attach(session, Case, rows[0][:-1])
 
 
 async def taken(

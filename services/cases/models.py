@@ -60,7 +60,34 @@ class Case(Base):
     @property
     def kind(self) -> CaseKind:
         """Cases that hold a unit to account are counted apart from those that protect a child."""
-        return "accountability" if self.ground else "protection"
+        return _kind(self)
+
+
+class CaseOutline(Base):
+    """A view: as much of a case as whoever reported, is told or was served may read of it. It has no row to be written.
+
+    Whoever sees the case sees its outline too.
+    """
+
+    __tablename__ = "case_outline"
+    __table_args__ = ({"info": {"is_view": True}},)
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    number: Mapped[str] = mapped_column(Text)
+    status: Mapped[str] = mapped_column(Text)
+    status_since: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    opened_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
+    updated_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
+    policy_version: Mapped[str] = mapped_column(Text)
+    ground: Mapped[str | None] = mapped_column(Text)
+
+    @property
+    def kind(self) -> CaseKind:
+        return _kind(self)
+
+
+def _kind(case: Case | CaseOutline) -> CaseKind:
+    return "accountability" if case.ground else "protection"
 
 
 class Child(Base):

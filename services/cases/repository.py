@@ -2,16 +2,15 @@ from collections.abc import Collection, Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, DateTime, Select, Text, Uuid, bindparam, cast, exists, literal, select
+from sqlalchemy import ColumnElement, DateTime, Select, Text, Uuid, bindparam, cast, exists, func, literal, select
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm import aliased
+from sqlalchemy.orm import InstrumentedAttribute, aliased
 
 from services.cases.models import BreakGlass, Case, CaseConflict, CaseLink, CaseMatter, CaseMerge, CaseParty, Child
 from services.core import clock, pipeline
 from services.core.actor import Actor, Role
 from services.ledger.models import LedgerHead
 from services.policy.rules import CaseKind
-from services.vault.rules import KnownBy
 
 
 def visible(actor: Actor) -> Select[Case]:
@@ -27,9 +26,9 @@ def visible(actor: Actor) -> Select[Case]:
     return select(Case).where(takes_part, ~in_conflict(actor))
 
 
-def of_kind(kind: CaseKind | None) -> ColumnElement[bool]:
+def of_kind(kind: CaseKind | None, ground: InstrumentedAttribute[str | None] = Case.ground) -> ColumnElement[bool]:
     """Cases about a child, unless those that hold a unit to account are asked for: they are counted apart."""
-    return Case.ground.is_not(None) if kind == "accountability" else Case.ground.is_(None)
+    return ground.is_not(None) if kind == "accountability" else ground.is_(None)
 
 
 def in_kind(case_id: Any, kind: CaseKind | None) -> ColumnElement[bool]:
@@ -39,19 +38,40 @@ def in_kind(case_id: Any, kind: CaseKind | None) -> ColumnElement[bool]:
     return other if kind == "accountability" else ~other
 
 
-def in_conflict(actor: Actor) -> ColumnElement[bool]:
-    """Whether the actor's organisation stands in a conflict in a case of the query."""
+def in_conflict(actor: Actor, case_id: InstrumentedAttribute[Any] = Case.id) -> ColumnElement[bool]:
+    """Whether the actor's organisation stands in a conflict in a case of the query.
+
+    The database shows no such row to that very organisation, and none of the case either: this is for where it does.
+    """
     return exists().where(
-        CaseConflict.case_id == Case.id,
+        CaseConflict.case_id == case_id,
         CaseConflict.organisation == actor.organisation,
         CaseConflict.lifted_at.is_(None),
     )
 
 
+_BY_DIVISION = select(func.admit_by_division(bindparam("the_case", type_=Uuid)))
+
+
+def admit_by_division(case_id: UUID) -> pipeline.Question:
+    """Let this transaction into a case of the actor's own county, or inside its city, that it may not see otherwise.
+
+    Not where somebody of its office is suspected. Whether it may do there what it wants is the caller's to ask.
+    """
+    return _BY_DIVISION, {"the_case": case_id}
+
+
+def numbered(number: str) -> Select[UUID]:
+    """The ids of the cases with this number, or with a report of this number, whoever may see them."""
+    return select(func.cases_numbered(number))
+
+
 _ANY_OFFICE = Actor(Role.HANDLER, organisation=bindparam("organisation", type_=Text))  # type: ignore[arg-type]
 _THE_CASE = Case.id == bindparam("the_case", type_=Uuid)
-_OF_OFFICE = visible(_ANY_OFFICE).with_only_columns(*Case.__table__.c).where(_THE_CASE)
-_OF_AUDITOR = select(*Case.__table__.c).where(_THE_CASE)
+_ITS = Case.__table__.c
+_ADMIT = func.admit(Case.id)
+_OF_OFFICE = visible(_ANY_OFFICE).with_only_columns(*_ITS, _ADMIT).where(_THE_CASE)
+_OF_AUDITOR = select(*_ITS, _ADMIT).where(_THE_CASE)
 
 
 def one_visible(actor: Actor, case_id: UUID) -> pipeline.Question:
@@ -66,7 +86,7 @@ _BROKEN = exists().where(
     BreakGlass.person == bindparam("person", type_=Uuid),
     BreakGlass.until > bindparam("now", type_=DateTime(timezone=True)),
 )
-_OF_BREAKER = select(*Case.__table__.c).where(_THE_CASE, _BROKEN, ~in_conflict(_ANY_OFFICE))
+_OF_BREAKER = select(*_ITS, _ADMIT).where(_THE_CASE, _BROKEN, ~in_conflict(_ANY_OFFICE))
 
 
 async def broken(session: AsyncSession, case_id: UUID, actor: Actor) -> Sequence[Any]:
@@ -150,13 +170,6 @@ async def seen_of(session: AsyncSession, actor: Actor, case_ids: Collection[UUID
         return set()
     seen = visible(actor).with_only_columns(Case.id).where(Case.id.in_(case_ids))
     return set(await session.scalars(seen))
-
-
-async def surely_same(session: AsyncSession, case_id: UUID) -> Sequence[UUID]:
-    """The other cases about a child who is surely one of this case's, whoever may see them."""
-    certain = [known_by for known_by in KnownBy if known_by.certain]
-    query = select(CaseLink.other_id).where(CaseLink.case_id == case_id, CaseLink.known_by.in_(certain))
-    return (await session.scalars(query)).all()
 
 
 async def without_stream(session: AsyncSession) -> Sequence[str]:

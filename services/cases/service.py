@@ -13,7 +13,7 @@ from sqlalchemy.types import DateTime, Uuid
 
 from services.cases import repository, taking_part
 from services.cases.errors import CaseClosed, CaseMerged, NotClosed, ProofNeeded, StillOpen
-from services.cases.models import Case, CaseLink, CaseMatter, CaseMerge, Child
+from services.cases.models import Case, CaseLink, CaseMatter, CaseMerge, CaseOutline, Child
 from services.core import clock, pipeline
 from services.core.actor import SYSTEM, Actor
 from services.core.errors import Forbidden, Unprocessable
@@ -59,7 +59,7 @@ def current_policy(session: AsyncSession) -> Policy:
     return policies(session).current(clock.now().astimezone(clock.SHANGHAI).date())
 
 
-def policy_of(session: AsyncSession, case: Case) -> Policy:
+def policy_of(session: AsyncSession, case: Case | CaseOutline) -> Policy:
     """The policy that the case was opened under: a later one does not move it."""
     return policies(session).of(case.policy_version)
 
@@ -365,6 +365,7 @@ leave = taking_part.leave
 shun = taking_part.shun
 unshun = taking_part.unshun
 get = repository.get
+admit_by_division = repository.admit_by_division
 visible = repository.visible
 of_kind = repository.of_kind
 in_kind = repository.in_kind
@@ -372,10 +373,10 @@ in_conflict = repository.in_conflict
 children = repository.children
 parties = repository.parties
 links = repository.links
+numbered = repository.numbered
 merged = repository.merged
 moved = repository.moved
 decided_on = repository.decided_on
-surely_same = repository.surely_same
 seen_of = repository.seen_of
 conflicts = repository.conflicts
 broken = repository.broken

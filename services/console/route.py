@@ -17,7 +17,7 @@ from starlette.datastructures import FormData
 from services.console import cookies, forms
 from services.console.forms import ForeignForm, FormRequest
 from services.console.page import HEADERS, Page, Refusal, Said, said
-from services.core import body, problems
+from services.core import body, problems, row_security
 from services.core.errors import DomainError, Unauthenticated
 from services.core.route import House, once
 from services.files import uploads
@@ -113,6 +113,8 @@ async def _visit(house: House, request: Request) -> AsyncIterator[AsyncSession]:
                 request.state.visitor = None
         actor = Page(request).actor
         request.state.actor = actor
+        if actor is not None:
+            row_security.act(session, actor)
         await house.rates.spend(request, actor)
         yield session
 

@@ -21,8 +21,8 @@ from services.core.statements import Into, Row, compiled, insert_all, update_one
 from services.core.wire import Statement, Wire
 
 Found = TypeVar("Found", bound=DeclarativeBase)
-_WIRE, _CHANNELS, _QUEUE, _NEW, _ROWS, _UPSERTS = "wire", "channels", "queued statements", "new", "rows", "upserts"
-_RIDERS = "riders"
+_WIRE, _CHANNELS, _NEW, _ROWS, _UPSERTS = "wire", "channels", "new", "rows", "upserts"
+_RIDERS, _FIRST, _QUEUE = "riders", "first statements", "queued statements"
 
 Model = type[DeclarativeBase]
 Question = tuple[Executable, Mapping[str, Any]]
@@ -70,6 +70,11 @@ def gather(session: AsyncSession, statement: Executable, row: Mapping[str, Any])
             parameters["rows"].append(row)
             return
     queue(session, statement, {"rows": [row]})
+
+
+def first(session: AsyncSession, statement: Executable, parameters: Mapping[str, Any]) -> None:
+    """The same, before the rows of the next flush: they may need it."""
+    session.info.setdefault(_FIRST, []).append((statement, parameters))
 
 
 def ride(session: AsyncSession, question: Question, check: Callable[[list[Any]], None]) -> None:
@@ -159,7 +164,7 @@ async def _send(session: AsyncSession, *, last: bool) -> bool:
     wire = await _wire(session)
     await wire.converse(statements, commit=last)
     new = held.info.pop(_NEW, ())
-    for what in (_QUEUE, _ROWS, _UPSERTS):
+    for what in (_FIRST, _QUEUE, _ROWS, _UPSERTS):
         held.info.pop(what, None)
     if last:
         held.expunge_all()
@@ -196,6 +201,8 @@ def _written(session: Session, new: Iterable[DeclarativeBase]) -> None:
 
 
 def _statements(session: Session) -> Iterator[Statement]:
+    for statement, parameters in session.info.get(_FIRST, ()):
+        yield compiled(statement).bind(parameters)
     rows = _new_rows(session)
     if rows:
         yield insert_all(rows)

@@ -174,6 +174,7 @@ class Server:
             owner, name = sql.Identifier(OWNER), sql.Identifier(DATABASE)
             if not connection.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [OWNER]).fetchone():
                 connection.execute(sql.SQL("CREATE ROLE {} LOGIN CREATEROLE").format(owner))
+            connection.execute(sql.SQL("ALTER ROLE {} BYPASSRLS").format(owner))  # it migrates and backs up every row
             set_password(connection, OWNER, self.keys_dir)
             if not connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [DATABASE]).fetchone():
                 connection.execute(sql.SQL("CREATE DATABASE {} OWNER {}").format(name, owner))

@@ -23,7 +23,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.core import pipeline
+from services.core import clock, pipeline, row_security
 from services.identity.models import Division, Organisation, Person, TokenRevocation
 from services.identity.tokens import Token
 
@@ -46,6 +46,10 @@ def _bearer(the_person: ColumnElement[bool], revoked: ColumnElement[bool]) -> Ex
             Person.left_at,
             Person.disabled_at,
             not_before.scalar_subquery().label("not_before"),
+            row_security.tell("hutong.organisation", Organisation.code),
+            row_security.tell("hutong.role", bindparam("role", type_=Text)),
+            row_security.tell("hutong.person", Person.id),
+            row_security.tell("hutong.now", bindparam("now", type_=Text)),
         )
         .outerjoin(Person, the_person)
         .where(_THE_ORGANISATION)
@@ -80,10 +84,11 @@ _NAMES = select(Person.id, Person.name).where(Person.id == bindparam("people", t
 def bearer(token: Token) -> pipeline.Question:
     """Who is behind it? The organisation's `code, agency, division_code, active`; `person, works_at, left_at,
     disabled_at` of the person whom the token names or is linked to; and `not_before`, since when tokens are good again,
-    if this one or its subject's were revoked.
+    if this one or its subject's were revoked. From then on the database shows what this role of this office may see.
     """
     claims = token.claims
     asked: dict[str, Any] = {"organisation": claims.organisation, "sub": claims.sub, "id": token.id}
+    asked |= {"role": claims.role, "now": clock.now().isoformat()}
     if claims.external is not None:
         return _LINKED_BEARER, {**asked, "external": claims.external}
     if claims.person is None:

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, bindparam, func, select
+from sqlalchemy import ColumnElement, Select, Text, bindparam, func, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -45,7 +45,10 @@ _BEGUN = (
     .values(stream=bindparam("stream"), seq=0, hash=chain.GENESIS)
     .on_conflict_do_nothing(index_elements=[LedgerHead.stream])
 )
-_TAKE = select(*LedgerHead.__table__.c).where(LedgerHead.stream == bindparam("the_stream")).with_for_update()
+_HEAD = LedgerHead.__table__.c
+_ADMIT = func.admit(func.case_of(LedgerHead.stream))
+_TAKE = select(*_HEAD, _ADMIT).where(LedgerHead.stream == bindparam("the_stream")).with_for_update()
+_OPEN = select(func.admit(func.case_of(bindparam("the_stream", type_=Text))))
 
 
 def stream_of(case_id: UUID) -> str:
@@ -59,6 +62,7 @@ def access_stream_of(case_id: UUID) -> str:
 
 def begin(session: AsyncSession, stream: str) -> LedgerHead:
     """The head of a new stream; another transaction that begins the same one fails on its key."""
+    pipeline.first(session, _OPEN, {"the_stream": stream})
     head = LedgerHead(stream=stream, seq=0, hash=chain.GENESIS)
     pipeline.add(session, head)
     session.info.setdefault(_HEADS, {})[stream] = head
@@ -93,7 +97,7 @@ async def take_where(session: AsyncSession, stream: ColumnElement[str]) -> Ledge
 
 def taking(stream: ColumnElement[str]) -> Select[Any]:
     """What locks such a stream, to be asked with other questions; `taken` reads its answer."""
-    return select(*LedgerHead.__table__.c).where(LedgerHead.stream == stream).with_for_update()
+    return select(*_HEAD, _ADMIT).where(LedgerHead.stream == stream).with_for_update()
 
 
 def taken(session: AsyncSession, rows: Sequence[Any]) -> LedgerHead:
@@ -102,7 +106,7 @@ def taken(session: AsyncSession, rows: Sequence[Any]) -> LedgerHead:
         raise NotFound
     heads: dict[str, LedgerHead] = session.info.setdefault(_HEADS, {})
     if rows[0].stream not in heads:
-        heads[rows[0].stream] = pipeline.attach(session, LedgerHead, rows[0])
+        heads[rows[0].stream] = pipeline.attach(session, LedgerHead, rows[0][: len(_HEAD)])
         session.info[_MOMENT] = clock.now()
     return heads[rows[0].stream]
 

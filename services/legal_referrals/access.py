@@ -8,6 +8,7 @@ from fastapi import Depends, Path
 from services.cases import service as cases
 from services.cases.access import CaseId
 from services.cases.models import Case
+from services.core import pipeline
 from services.core.actor import Actor, Role
 from services.core.errors import Forbidden, NotFound
 from services.core.route import IfMatch, Session
@@ -33,7 +34,9 @@ Unit = Annotated[Actor, Depends(_unit)]
 
 async def _case(case_id: CaseId, session: Session, actor: Unit, match: IfMatch) -> Case:
     """A case that the caller's office takes part in, or of its own county. Whether it may apply is the law's matter."""
-    head = await ledger.take(session, ledger.stream_of(case_id))
+    stream = ledger.lock(ledger.stream_of(case_id))
+    _, heads = await pipeline.read(session, cases.admit_by_division(case_id), stream)
+    head = ledger.taken(session, heads)
     case = await cases.get(session, case_id)
     if case is None or not await _may_apply(session, case, actor):
         raise NotFound
@@ -58,8 +61,11 @@ async def _visible(legal_referral_id: LegalReferralId, session: Session, actor: 
 async def _taken(legal_referral_id: LegalReferralId, session: Session, actor: Unit, match: IfMatch) -> Proceeding:
     """Takes the case's stream first, so that what is read after it stays true until the answer."""
     await ledger.take_where(session, repository.stream_of(legal_referral_id).scalar_subquery())
-    legal, case, _ = await _visible(legal_referral_id, session, actor)
+    legal, _, _ = await _visible(legal_referral_id, session, actor)
     match.require(legal.seq)
+    case = await cases.get(session, legal.case_id)
+    if case is None:
+        raise NotFound
     return service.proceeding(session, legal, case)
 
 

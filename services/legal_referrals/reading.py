@@ -3,13 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.cases import service as cases
-from services.cases.models import Case
+from services.cases.models import Case, CaseOutline
 from services.core import pipeline
 from services.core.actor import Actor, Role
 from services.core.paging import Page, Paging
@@ -47,7 +47,7 @@ async def listed(
         if value is not None:
             query = query.where(getattr(LegalReferral, name) == value)
     if filters.case_kind is not None or filters.case_id is None:
-        query = query.where(cases.of_kind(filters.case_kind))
+        query = query.where(cases.of_kind(filters.case_kind, CaseOutline.ground))
     if filters.updated_since is not None:
         query = query.where(LegalReferral.updated_at >= filters.updated_since)
     keys = (LegalReferral.priority, LegalReferral.filed_at, LegalReferral.id)
@@ -89,13 +89,13 @@ async def present_row(session: AsyncSession, row: Any, language: str, actor: Act
 def read(
     session: AsyncSession,
     legal: LegalReferral,
-    case: Case,
+    case: Case | CaseOutline,
     steps: Sequence[LegalStep],
     note: dict[str, Any],
     words: dict[UUID, dict[str, Any]],
     language: str,
 ) -> LegalReferralRead:
-    on = proceeding(session, legal, case)
+    on = proceeding(session, legal, cast(Case, case))  # of which only the policy's version is asked
     return LegalReferralRead.model_construct(
         **{name: getattr(legal, name) for name in LegalReferralRead.model_fields if name not in _MADE},
         case_number=case.number,

@@ -6,7 +6,7 @@ from sqlalchemy import ColumnElement, Select, Uuid, and_, bindparam, exists, fal
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.cases import service as cases
-from services.cases.models import Case
+from services.cases.models import Case, CaseOutline
 from services.core import pipeline
 from services.core.actor import Actor, Role
 from services.core.paging import AnySelect
@@ -19,7 +19,7 @@ def sees_case(actor: Actor) -> ColumnElement[bool]:
     """Whether the actor sees the case, and so the words of its legal referrals."""
     if actor.role not in _WHO_SEE_CASES:
         return false()
-    return Case.id.in_(cases.visible(actor).with_only_columns(Case.id))
+    return LegalReferral.case_id.in_(cases.visible(actor).with_only_columns(Case.id))
 
 
 def own(actor: Actor) -> ColumnElement[bool]:
@@ -30,13 +30,14 @@ def own(actor: Actor) -> ColumnElement[bool]:
     served = exists().where(LegalStep.legal_referral_id == LegalReferral.id, LegalStep.recipient == actor.organisation)
     parties = (LegalReferral.organisation, LegalReferral.applicant)
     taking_part = or_(*(party == actor.organisation for party in parties), served)
-    return or_(and_(taking_part, ~cases.in_conflict(actor)), addressed)
+    return or_(and_(taking_part, ~cases.in_conflict(actor, LegalReferral.case_id)), addressed)
 
 
 def seen_by(actor: Actor) -> AnySelect:
-    """Rows of a legal referral, its case, and whether the actor sees that case."""
+    """Rows of a legal referral, its case's outline, and whether the actor sees that case."""
     sees = sees_case(actor)
-    query = select(LegalReferral, Case, sees.label("sees_case")).join(Case, Case.id == LegalReferral.case_id)
+    query = select(LegalReferral, CaseOutline, sees.label("sees_case"))
+    query = query.join(CaseOutline, CaseOutline.id == LegalReferral.case_id)
     return query.where(or_(sees, own(actor)))
 
 

@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.cases import service as cases
-from services.cases.models import Case
+from services.cases.models import Case, CaseOutline
 from services.core.actor import Actor
 from services.core.paging import Page, Paging
 from services.notices import repository, service
@@ -38,7 +38,7 @@ async def own_notices(
     return Page(items=[present(session, notice, case, language) for notice, case in page], next_cursor=cursor)
 
 
-def present(session: AsyncSession, notice: Notice, case: Case | None, language: str) -> NoticeRead:
+def present(session: AsyncSession, notice: Notice, case: Case | CaseOutline | None, language: str) -> NoticeRead:
     policy = cases.policy_of(session, case) if case else cases.current_policy(session)
     return NoticeRead.model_construct(
         id=notice.id,

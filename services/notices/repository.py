@@ -5,7 +5,7 @@ from sqlalchemy import Select, Text, Uuid, and_, bindparam, cast, literal_column
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.cases import service as cases
-from services.cases.models import Case
+from services.cases.models import Case, CaseOutline
 from services.core import pipeline
 from services.core.actor import Actor, Role
 from services.ledger import service as ledger
@@ -14,19 +14,20 @@ from services.notices.models import Notice
 DONE = ("delivered", "acknowledged", "handed_over")
 
 
-def addressed_to(actor: Actor) -> Select[Notice, Case]:
-    """What the actor's organisation is told, or has to tell; an auditor reads all.
+def addressed_to(actor: Actor) -> Select[Notice, CaseOutline]:
+    """What the actor's organisation is told, or has to tell, each with its case; an auditor reads all.
 
     An office in a conflict sees nothing of the case any more. A unit that reported keeps the notices of its own report:
     to take them away would tell it that somebody has named it since, and they say nothing of that. What the law serves
     on somebody, it may be for its own people's harm.
     """
-    query = select(Notice, Case).outerjoin(Case, Case.id == Notice.case_id)
+    query = select(Notice, CaseOutline).outerjoin(CaseOutline, CaseOutline.id == Notice.case_id)
     if actor.role is Role.AUDITOR:
         return query
     own = or_(Notice.recipient == actor.organisation, Notice.handed_over_to == actor.organisation)
     its_own = or_(Notice.report_id.is_not(None), Notice.kind == "SERVED")
-    return query.where(own, or_(and_(its_own, Notice.recipient == actor.organisation), ~cases.in_conflict(actor)))
+    for_itself = and_(its_own, Notice.recipient == actor.organisation)
+    return query.where(own, or_(for_itself, ~cases.in_conflict(actor, Notice.case_id)))
 
 
 _ID = bindparam("notice", type_=Uuid)

@@ -8,35 +8,17 @@ from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
 
-from sqlalchemy import DateTime, bindparam, case, func, select
+from sqlalchemy import DateTime, bindparam, func, select
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.types import LargeBinary
 
-from services.cases.models import Case
 from services.core import pipeline
-from services.referrals.models import Referral
-from services.reports.models import Report
-from services.vault.models import BlindIndex
 
-_LED_TO = (
-    select(Referral.result)
-    .where(Referral.case_id == Case.id, Referral.role == "lead", Referral.resolved_at >= Report.received_at)
-    .order_by(Referral.resolved_at.desc())
-    .limit(1)
-    .scalar_subquery()
-)
-_CAME_TO = case((Case.status == "closed", Case.closure_reason), else_=_LED_TO).label("came_to")
-_EARLIER = (
-    select(BlindIndex.token, BlindIndex.child_id, _CAME_TO, func.count().label("reports"))
-    .join(Case, Case.id == BlindIndex.case_id)
-    .join(Report, Report.case_id == Case.id)
-    .where(
-        BlindIndex.token == bindparam("sure", type_=ARRAY(LargeBinary)).any_(),
-        BlindIndex.child_id == Report.child_ids.any_(),
-        Report.received_at >= bindparam("since", type_=DateTime(timezone=True)),
-    )
-    .group_by(BlindIndex.token, BlindIndex.child_id, _CAME_TO)
+_EARLIER = select(
+    func.reported_before(
+        bindparam("sure", type_=ARRAY(LargeBinary)), bindparam("since", type_=DateTime(timezone=True))
+    ).table_valued("token", "child_id", "came_to", "reports")
 )
 
 

@@ -52,7 +52,7 @@ async def inbox(
         query = query.where(Referral.id.in_(_office(actor, filters, paging)))
     query = _filtered(query, filters)
     if filters.report_number is not None:
-        query = query.where(Case.report_numbers.contains([filters.report_number]))
+        query = query.where(Case.id.in_(cases.numbered(filters.report_number)))
     rows: Sequence[Any] = (await session.execute(_ordered(query, filters, paging))).all()
     page, cursor = paging.cut(rows, lambda row: _sort_key(row[0], filters))
     return Page(items=await present(session, page, language), next_cursor=cursor)
@@ -67,8 +67,7 @@ def _office(actor: Actor, filters: Filters, paging: Paging) -> Select[UUID]:
     for half in (own, escalated):
         found = _filtered(half, filters)
         if filters.report_number is not None:
-            found = found.join(Case, Case.id == Referral.case_id)
-            found = found.where(Case.report_numbers.contains([filters.report_number]))
+            found = found.where(Referral.case_id.in_(cases.numbered(filters.report_number)))
         halves.append(_ordered(found, filters, paging).subquery())
     return select(halves[0].c.id).union(select(halves[1].c.id))  # type: ignore[return-value]
 

@@ -13,6 +13,7 @@ from services.core.actor import Actor, Role
 from services.ledger import service as ledger
 from services.policy.service import Done
 from services.referrals.models import Measure, Referral, ReferralEscalation
+from services.vault.rules import KnownBy
 
 
 async def with_case(session: AsyncSession, referral_id: UUID, visible: Select[Case]) -> Row[Referral, Case] | None:
@@ -98,19 +99,14 @@ async def receives(session: AsyncSession, case_id: UUID, actor: Actor) -> bool:
     return bool(await session.scalar(select(exists().where(*own, Referral.receives, held))))
 
 
+_OPEN_TASKS = select(func.open_tasks(bindparam("offices", type_=ARRAY(Text))).table_valued("office", "id", "seq"))
+
+
 async def open_tasks(session: AsyncSession, organisations: Collection[str]) -> dict[str, dict[UUID, int]]:
     """Of each of these offices the ids of its open tasks, its own and what was escalated to it, with their seqs."""
-    open_ = Referral.state.in_(("pending", "claimed"))
-    own = select(Referral.organisation, Referral.id, Referral.seq).where(
-        Referral.organisation.in_(organisations), open_
-    )
-    escalated = (
-        select(ReferralEscalation.organisation, Referral.id, Referral.seq)
-        .join(Referral, Referral.id == ReferralEscalation.referral_id)
-        .where(ReferralEscalation.organisation.in_(organisations), open_)
-    )
+    (rows,) = await pipeline.read(session, (_OPEN_TASKS, {"offices": [*organisations]}))
     found: dict[str, dict[UUID, int]] = {}
-    for office, id_, seq in await session.execute(own.union(escalated)):
+    for office, id_, seq in rows:
         found.setdefault(office, {})[id_] = seq
     return found
 
@@ -140,22 +136,19 @@ async def decided(session: AsyncSession, case_id: UUID, agency: str) -> dict[str
     return {row[0]: row[1] for row in rows}
 
 
-_HISTORY = (
-    select(Referral.agency, Measure.kind, Measure.finding, Measure.decided_at, Referral.case_id)
-    .join(Referral, Referral.id == Measure.referral_id)
-    .where(
-        Referral.case_id == bindparam("cases", type_=ARRAY(Uuid)).any_(),
-        Measure.withdrawn_at.is_(None),
+_HISTORY = select(
+    func.done_before(bindparam("case", type_=Uuid), bindparam("certain", type_=ARRAY(Text))).table_valued(
+        "agency", "kind", "finding", "decided_at", "here"
     )
-    .order_by(Measure.decided_at, Measure.recorded_at, Measure.id)
 )
 
 
 async def history(session: AsyncSession, case_id: UUID) -> list[Done]:
-    """What was done in a case, and in others of surely the same child, in the order of the decisions."""
-    elsewhere = await cases.surely_same(session, case_id)
-    (rows,) = await pipeline.read(session, (_HISTORY, {"cases": [case_id, *elsewhere]}))
-    return [Done(row.agency, row.kind, row.decided_at, row.finding, row.case_id == case_id) for row in rows]
+    """What was done in a case, and in others of surely the same child whoever may see them, in the order of the
+    decisions."""
+    certain = [known_by for known_by in KnownBy if known_by.certain]
+    (rows,) = await pipeline.read(session, (_HISTORY, {"case": case_id, "certain": certain}))
+    return [Done(row.agency, row.kind, row.decided_at, row.finding, row.here) for row in rows]
 
 
 async def measure(session: AsyncSession, referral_id: UUID, measure_id: UUID) -> Measure | None:

@@ -8,7 +8,7 @@ from sqlalchemy import Row, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.cases import service as cases
-from services.cases.models import Case
+from services.cases.models import CaseOutline
 from services.core.actor import Actor
 from services.core.paging import Page, Paging
 from services.files.models import SealedFile
@@ -22,9 +22,9 @@ from services.reports.schemas import AttachmentRead, ReceiptView, ReportRead, Up
 async def own_reports(
     session: AsyncSession, actor: Actor, paging: Paging, language: str, updated_since: datetime | None
 ) -> Page[ReportRead]:
-    query = repository.of_reporter(actor).add_columns(Case).join(Case, Case.id == Report.case_id)
+    query = repository.of_reporter(actor).add_columns(CaseOutline).join(CaseOutline, CaseOutline.id == Report.case_id)
     if updated_since is not None:
-        query = query.where(or_(Case.updated_at >= updated_since, Report.received_at >= updated_since))
+        query = query.where(or_(CaseOutline.updated_at >= updated_since, Report.received_at >= updated_since))
     query = paging.select(query, Report.received_at, Report.id, types=(datetime, UUID))
     rows = (await session.execute(query)).all()
     page, cursor = paging.cut(rows, lambda row: (row[0].received_at, row[0].id))
@@ -32,7 +32,8 @@ async def own_reports(
 
 
 async def own_view(session: AsyncSession, report: Report, language: str) -> ReportRead:
-    query = select(Report, Case).join(Case, Case.id == Report.case_id).where(Report.id == report.id)
+    query = select(Report, CaseOutline).join(CaseOutline, CaseOutline.id == Report.case_id)
+    query = query.where(Report.id == report.id)
     return (await _present(session, (await session.execute(query)).all(), language, in_words=True))[0]
 
 
@@ -42,7 +43,7 @@ async def receipt_view(session: AsyncSession, report: Report, language: str) -> 
 
 
 async def _present(
-    session: AsyncSession, rows: Sequence[Row[Report, Case]], language: str, *, in_words: bool
+    session: AsyncSession, rows: Sequence[Row[Report, CaseOutline]], language: str, *, in_words: bool
 ) -> list[ReportRead]:
     ids = [row[0].id for row in rows]
     told = await notices.of_reports(session, ids)
@@ -62,7 +63,7 @@ async def _present(
     ]
 
 
-def _state(report: Report, case: Case) -> str:
+def _state(report: Report, case: CaseOutline) -> str:
     """What it has come to. What its case had come to before would tell whoever reports that the child is known."""
     joined = report.received_at > case.opened_at
     return "received" if joined and case.status_since and case.status_since <= report.received_at else case.status
@@ -84,7 +85,7 @@ def _may_be_told(notice: Notice) -> bool:
     return notice.kind == "ACCEPTANCE" or notice.state != "queued"
 
 
-def _update(session: AsyncSession, case: Case, notice: Notice, language: str) -> Update:
+def _update(session: AsyncSession, case: CaseOutline, notice: Notice, language: str) -> Update:
     policy = cases.policy_of(session, case)
     result = str(notice.facts.get("results", "")).partition(",")[0] or policy.occasion(notice.kind).result
     text = notices.text(policy, notice, language)

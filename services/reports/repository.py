@@ -1,7 +1,7 @@
 from collections.abc import Collection, Sequence
 from uuid import UUID
 
-from sqlalchemy import LargeBinary, Row, Select, bindparam, literal, select, text
+from sqlalchemy import LargeBinary, Row, Select, Uuid, bindparam, func, literal, select
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -17,22 +17,23 @@ def of_reporter(actor: Actor) -> Select[Report]:
 
 
 async def get(session: AsyncSession, report_id: UUID, actor: Actor) -> Report | None:
-    return (await session.scalars(of_reporter(actor).where(Report.id == report_id))).first()
+    """Lets the transaction into the report's case: what else the reporter reads of it is told by its own view."""
+    query = of_reporter(actor).where(Report.id == report_id).add_columns(func.admit(Report.case_id))
+    found = (await session.execute(query)).first()
+    return found[0] if found else None
 
 
-_NEAREST = text(
-    """
-    SELECT nearest.* FROM unnest(:hashes) AS wanted CROSS JOIN LATERAL (
-        (SELECT * FROM report WHERE receipt_hash >= wanted ORDER BY receipt_hash LIMIT 1)
-        UNION ALL (SELECT * FROM report ORDER BY receipt_hash LIMIT 1)
-    ) AS nearest
-    """
-).bindparams(bindparam("hashes", type_=ARRAY(LargeBinary)))
+_THESE = select(Report).where(Report.id == bindparam("ids", type_=ARRAY(Uuid)).any_())
+_NEAREST = select(func.nearest_receipts(bindparam("hashes", type_=ARRAY(LargeBinary))))
 
 
 async def nearest_receipts(session: AsyncSession, hashes: list[bytes]) -> Sequence[Report]:
-    """The report of each of these hashes, or the next in their order: the same work whether a hash is there or not."""
-    return (await session.scalars(select(Report).from_statement(_NEAREST), {"hashes": hashes})).all()
+    """The report of each of these hashes, or the next in their order: the same work whether a hash is there or not.
+
+    Whoever shows a code is let into the case of what is found, whatever that is: the caller says no after the work.
+    """
+    found = (await session.scalars(_NEAREST, {"hashes": hashes})).all()
+    return (await session.scalars(_THESE, {"ids": found})).all()
 
 
 def stream_of(report_id: UUID) -> Select[str]:

@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.cases import service as cases
 from services.cases.models import Case
+from services.core import row_security
 from services.core.actor import Actor
 from services.core.paging import AnySelect
 from services.deadlines import service as deadlines
@@ -19,6 +20,20 @@ from services.legal_referrals.models import LegalReferral
 from services.policy.rules import CaseKind
 from services.referrals import reading as referrals
 from services.referrals.models import Measure, Referral
+
+_OPEN = select(
+    row_security.tell("hutong.watches", bindparam("county", type_=Text)), row_security.tell("role", "hutong_lens")
+)
+_CLOSE = select(row_security.tell("role", "none"))
+
+
+async def open_lens(session: AsyncSession, actor: Actor) -> None:
+    """Until it is closed the database shows codes and ids of the county's cases, and nothing else whoever asks."""
+    await session.execute(_OPEN, {"county": actor.division_code})
+
+
+async def close_lens(session: AsyncSession) -> None:
+    await session.execute(_CLOSE)
 
 
 @dataclass(frozen=True)

@@ -28,6 +28,7 @@ async def ask(session: AsyncSession, question: Question, actor: Actor) -> Procee
     found = await repository.subject(session, actor, kind, id_)
     if found is None:
         raise NotFound
+    await repository.close_lens(session)
     case = await cases.take(session, found.id)
     await _require_asked(session, case, found.organisation, actor)
     before = (await repository.questions(session, [id_])).get(id_)

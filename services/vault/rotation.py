@@ -110,9 +110,8 @@ async def _end_of_pass(session: AsyncSession, state: KeyRotation, work: Work) ->
 
 
 async def needing(session: AsyncSession, ring: Ring, key_id: str) -> int:
-    """How many rows only this key opens."""
-    by_ring = {"master": VaultKey.master_key_id, "index": BlindIndex.index_key_id}
-    return await session.scalar(select(func.count()).where(by_ring[ring] == key_id)) or 0
+    """How many rows only this key opens, also those that this transaction is not shown."""
+    return int(await session.scalar(select(func.rows_under_key(ring, key_id))) or 0)
 
 
 @dataclass(frozen=True)

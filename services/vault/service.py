@@ -27,12 +27,12 @@ from services.vault.rules import KnownBy
 MANY = 100
 
 _LOCK = select(func.pg_advisory_xact_lock(func.unnest(bindparam("numbers", type_=ARRAY(BigInteger)))))
-_SURE = BlindIndex.token == bindparam("sure", type_=ARRAY(LargeBinary)).any_()
-_KNOWN = (
-    select(BlindIndex.case_id, BlindIndex.child_id, BlindIndex.known_by, BlindIndex.token)
-    .where(BlindIndex.token == bindparam("wanted", type_=ARRAY(LargeBinary)).any_())
-    .order_by(_SURE.desc())
-    .limit(literal_column(str(MANY)))
+_KNOWN = select(
+    func.known_by(
+        bindparam("wanted", type_=ARRAY(LargeBinary)),
+        bindparam("sure", type_=ARRAY(LargeBinary)),
+        literal_column(str(MANY)),
+    ).table_valued("case_id", "child_id", "known_by", "token")
 )
 
 Document = Mapping[str, Any]
@@ -189,7 +189,8 @@ def search(wanted: Mapping[bytes, KnownBy]) -> tuple[pipeline.Question, pipeline
     """Who is known by any of these tokens? Two questions: the answer to the first is nothing, `found` reads the second.
 
     The first takes the lock of each sure token, so that two reports at the same moment about a new child do not miss
-    each other; it ends with the transaction.
+    each other; it ends with the transaction. The second admits the transaction to the open cases of whom it surely
+    names, and answers past the rows that the reporter may see.
     """
     sure = [token for token, known_by in wanted.items() if known_by.certain]
     numbers = sorted(int.from_bytes(token[:8], "big", signed=True) for token in sure)

@@ -5,6 +5,7 @@ from uuid import UUID
 import pytest
 
 from services.cases import service as cases
+from services.core.database import Database
 from services.referrals import service as referrals
 from tests.access.making import begun, made
 from tests.access.people import Callers
@@ -52,12 +53,12 @@ async def test_each_caller_gets_what_the_table_says(house: House, callers: Calle
     assert not wrong, "\n".join(map(str, wrong))
 
 
-async def test_only_an_escalation_shows_the_case_to_the_office_above(house: House, callers: Callers) -> None:
+async def test_only_an_escalation_shows_the_case_to_the_office_above(database: Database, callers: Callers) -> None:
     """The table's `above` is the same office a moment later."""
     world, superior = await begun(callers), callers["handler", "above"]
     case, referral = f"/cases/{world.ids['case_id']}", world.ids["referral_id"]
     assert (await superior.get(case)).status_code == 404
-    async with house.app.state.house.database.transaction() as session:
+    async with database.transaction() as session:
         taken = await cases.take(session, UUID(world.ids["case_id"]))
         referrals.escalate(session, UUID(referral), "police-349900", 1)
         cases.party(session, taken, "police-349900", "superior")

@@ -8,6 +8,7 @@ import pytest
 
 from services.cases import service as cases
 from services.core import clock
+from services.core.database import Database
 from tests.house import House, Json, Office
 from tests.reports_made import report
 
@@ -127,11 +128,13 @@ async def test_an_office_in_a_conflict_never_does(house: House) -> None:
     assert (await own.post(f"/cases/{case}/break-glass", REASON)).status_code == 404
 
 
-async def test_who_had_broken_it_before_the_conflict_came_out_sees_nothing_any_more(house: House) -> None:
+async def test_who_had_broken_it_before_the_conflict_came_out_sees_nothing_any_more(
+    house: House, database: Database
+) -> None:
     case = await filed(house)
     city = await boss(house, "civil-affairs-349900")
     await broken(city, case)
-    async with house.app.state.house.database.transaction() as session:
+    async with database.transaction() as session:
         cases.shun(session, await cases.take(session, UUID(case)), ["civil-affairs-349900"])
     assert (await city.get(f"/cases/{case}")).status_code == 404
 

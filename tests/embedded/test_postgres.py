@@ -53,8 +53,8 @@ def test_text_sorts_and_folds_by_unicode(server: Server) -> None:
     assert ask(server, "SELECT upper('é')") == "É"
 
 
-def test_the_owner_owns_the_database_makes_roles_and_is_no_superuser(server: Server) -> None:
-    role = "SELECT rolcreaterole AND NOT rolsuper AND NOT rolcreatedb AND NOT rolbypassrls FROM pg_roles"
+def test_the_owner_owns_the_database_makes_roles_passes_policies_and_is_no_superuser(server: Server) -> None:
+    role = "SELECT rolcreaterole AND NOT rolsuper AND NOT rolcreatedb AND rolbypassrls FROM pg_roles"
     assert ask(server, f"{role} WHERE rolname = '{OWNER}'") is True
     assert ask(server, "SELECT pg_get_userbyid(datdba) FROM pg_database WHERE datname = 'hutong'") == OWNER
 

@@ -3,6 +3,7 @@
 import asyncio
 from typing import Any
 
+from services.core.database import Database
 from tests.house import House, Office
 from tests.reports_made import child, report
 
@@ -67,14 +68,14 @@ async def test_an_urgent_report_that_joins_takes_the_case_to_the_top_of_the_inbo
     assert (await police.read("/referrals", limit=1))["items"][0]["risk"] == "urgent"
 
 
-async def test_a_report_after_the_closing_opens_a_new_case(house: House) -> None:
+async def test_a_report_after_the_closing_opens_a_new_case(house: House, database: Database) -> None:
     school, auditor = await house.office("school-349901101-1"), await house.office("audit-340000")
     known = child()
     first = await school.do("/reports", report(known), 201)
     case_id = (await cases_of(auditor, first["number"]))[0]["id"]
     from sqlalchemy import text
 
-    async with house.app.state.house.database.transaction() as session:
+    async with database.transaction() as session:
         await session.execute(text("""UPDATE "case" SET status = 'closed' WHERE id = :id"""), {"id": case_id})
     second = await school.do("/reports", report(known), 201)
     assert len(await cases_of(auditor, first["number"], second["number"])) == 2

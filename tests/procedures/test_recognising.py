@@ -8,6 +8,7 @@ import pytest
 
 from services.cases import service as cases
 from services.core.actor import SYSTEM
+from services.core.database import Database
 from services.procedures.recognising import Earlier, counted
 from tests.house import House, Office
 from tests.procedures.conftest import Time
@@ -74,7 +75,7 @@ async def test_the_third_report_in_sixty_days_one_of_them_unfounded_is_known_at_
     assert [k["child_id"] for k in case["known_before"]] == [case["children"][0]["id"]]
 
 
-async def test_an_office_learns_the_numbers_of_reports_that_it_may_not_read(house: House) -> None:
+async def test_an_office_learns_the_numbers_of_reports_that_it_may_not_read(house: House, database: Database) -> None:
     school, elsewhere = await house.office("school-349901101-1"), await house.office("school-349902101-1")
     police, neighbour = await house.office("police-349901"), await house.office("police-349902")
     number = f"3499012016{uuid4().int % 10**8:08d}"
@@ -82,7 +83,7 @@ async def test_an_office_learns_the_numbers_of_reports_that_it_may_not_read(hous
     first = await school.do("/reports", report(child(id_number=number), twin), 201)
     await end_as_unfounded(house, first["number"])
     case_id = (await referral_of(police, first["number"]))["case_id"]
-    async with house.app.state.house.database.transaction() as session:
+    async with database.transaction() as session:
         case = await cases.take(session, UUID(case_id))
         case.status, case.closure_reason = "closed", "UNFOUNDED"
         cases.record(session, case, "case.closed", SYSTEM, data={"reason": "UNFOUNDED", "note": None})
