@@ -3,6 +3,8 @@
 from fastapi import FastAPI
 
 from services.console import refusals, statics
+from services.console.case import doing
+from services.console.case import endpoints as case
 from services.console.door import endpoints as door
 from services.console.inbox import endpoints as inbox
 from services.console.inbox import live
@@ -15,6 +17,8 @@ ROUTERS = (
     door.steps,
     live.router,
     inbox.router,
+    case.router,
+    doing.router,
     report.router,
     by_code.router,
     mine.router,

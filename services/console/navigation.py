@@ -22,6 +22,7 @@ _WORKS = (Role.HANDLER, Role.SUPERVISOR)
 PLACES = (
     Place("/inbox", n_("待办箱"), _WORKS),
     Place("/my-reports", n_("我的报告"), (Role.REPORTER,)),
+    Place("/cases", n_("案件"), (*_WORKS, Role.AUDITOR)),
 )
 
 

@@ -24,6 +24,11 @@ def _content(name: str) -> bytes:
     return (Path(__file__).parent / "static" / name).read_bytes()
 
 
+def text(name: str) -> str:
+    """For a page that has to be one file."""
+    return _content(name).decode()
+
+
 @cache
 def address(name: str) -> str:
     return f"/static/{hashlib.sha256(_content(name)).hexdigest()[:12]}/{name}"

@@ -29,11 +29,17 @@ class Paging:
     def __init__(self, request: Request, response: Response, limit: int, cursor: str | None) -> None:
         self.limit, self._cursor = limit, cursor
         self._request, self._response = request, response
+        self._begins: tuple[Any, ...] | None = None
+
+    def beginning(self, *after: Any) -> "Paging":
+        """The same page, begun after this sort key."""
+        self._begins = after
+        return self
 
     def after(self, *types: type) -> tuple[Any, ...] | None:
         """The sort key that the page begins after. Raises BadRequest for a cursor that is not one of ours."""
         if self._cursor is None:
-            return None
+            return self._begins
         try:
             return _read(self._cursor, self._request.url.path, types)
         except (ValueError, TypeError, RecursionError):

@@ -100,6 +100,12 @@ async def organisation(session: AsyncSession, code: str) -> Organisation | None:
     return await session.get(Organisation, code)
 
 
+async def offices(session: AsyncSession, codes: Collection[str]) -> Sequence[Any]:
+    """`code, name, name_en` of each of these organisations."""
+    query = select(Organisation.code, Organisation.name, Organisation.name_en).where(Organisation.code.in_(codes))
+    return (await session.execute(query)).all()
+
+
 async def kinds_of(session: AsyncSession, codes: Collection[str]) -> list[tuple[str | None, str | None]]:
     """The agency and the unit type of each of these organisations."""
     if not codes:

@@ -172,6 +172,12 @@ async def organisation(session: AsyncSession, code: str, pointer: str) -> Organi
     return found
 
 
+async def offices_named(session: AsyncSession, codes: Collection[str], language: str) -> dict[str, str]:
+    """What these organisations are called; in English by their Chinese name where they have no other."""
+    rows = await repository.offices(session, codes)
+    return {row.code: (row.name_en if language == "en" else None) or row.name for row in rows}
+
+
 async def person_named(session: AsyncSession, organisation_code: str, name: str, pointer: str) -> Person:
     """Raises Unprocessable at `pointer` when nobody of that name works there."""
     found = await repository.person(session, organisation_code, name)
@@ -214,3 +220,4 @@ kinds_of = repository.kinds_of
 names = repository.names
 conflicted = repository.and_all_under
 names_of = repository.names_of
+of_agency = repository.of_agency

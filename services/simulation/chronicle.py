@@ -4,9 +4,11 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Literal
+from typing import Any
 
 from services import seed
+from services.console.chain import picture
+from services.console.chain.picture import REPORTER, SYSTEM, Lane, Shape
 from services.core import clock
 from services.policy.rules import Text
 from services.policy.service import Policy, Rule
@@ -14,31 +16,16 @@ from services.simulation.play import Play, Wrong
 from services.simulation.scenario import Act
 from services.simulation.stage import Json
 
-Shape = Literal["limit", "window", "validity"]
-REPORTER, SYSTEM = "REPORTER", "SYSTEM"
 _NAMES = {str(row["code"]): str(row["name"]) for row in seed.organisations()}
 _CODE = re.compile("|".join(sorted((re.escape(code) for code in _NAMES), key=len, reverse=True)))
 
 
-@dataclass(frozen=True)
-class Lane:
-    """Whose facts and clocks: an agency, the reporters, or nobody in particular."""
+@dataclass(frozen=True, kw_only=True)
+class Deed(picture.Deed):
+    """An act of the scenario."""
 
-    code: str
-    label: str
-
-
-@dataclass(frozen=True)
-class Deed:
-    """An act of the scenario. `refused`: the law did not allow it. `harm`: what the child suffered anew."""
-
-    number: int
-    at: datetime
     who: str
-    lane: Lane
     what: Text
-    refused: bool
-    harm: bool
 
 
 @dataclass(frozen=True)
@@ -54,24 +41,15 @@ class Entry:
     clocks: Mapping[str, datetime]
 
 
-@dataclass(frozen=True)
-class Run:
-    """One clock. `shape`: a limit, the time of a right, or the validity of an instrument. `expected`: the scenario says
-    when it is due, and so it is.
-    """
+@dataclass(frozen=True, kw_only=True)
+class Run(picture.Run):
+    """`expected`: the scenario says when it is due, and so it is."""
 
     rule: str
-    title: str
     basis: str
     kind: str
-    shape: Shape
-    lane: Lane
     whose: str
-    started_at: datetime
-    due_at: datetime
-    met_at: datetime | None
     breached_at: datetime | None
-    state: str
     level: int
     expected: bool
 
@@ -86,6 +64,11 @@ class Chronicle:
     entries: Sequence[Entry]
     clocks: Sequence[Run]
     wrong: Sequence[Wrong]
+
+    @property
+    def chain(self) -> picture.Chain:
+        told = [entry.recorded_at for entry in self.entries if entry.type == "notice.delivered"]
+        return picture.Chain(self.deeds, self.clocks, told, self.ends)
 
     def breached(self) -> list[Run]:
         return [found for found in self.clocks if found.breached_at is not None]
@@ -115,7 +98,15 @@ def _deed(number: int, act: Act, play: Play, policy: Policy) -> Deed:
     who = play.scenario.people[act.by]
     agency = next((str(row["agency"]) for row in seed.organisations() if row["code"] == who.organisation), "None")
     lane = _lane(policy, None if agency == "None" else agency, REPORTER)
-    return Deed(number, act.at, _who(who.organisation, who.person), lane, act.what, act.refused is not None, act.harm)
+    return Deed(
+        number=number,
+        at=act.at,
+        who=_who(who.organisation, who.person),
+        lane=lane,
+        what=act.what,
+        refused=act.refused is not None,
+        harm=act.harm,
+    )
 
 
 def _entry(found: Json) -> Entry:

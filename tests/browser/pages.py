@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Seen:
-    """`organisation`: whose handler looks; None for anybody."""
+    """`address`: with `{case}` and `{task}` of one that waits. `organisation`: whose handler looks; None: anybody."""
 
     address: str
     organisation: str | None = None
@@ -25,4 +25,11 @@ PAGES = (
     Seen("/inbox", "police-349901"),
     Seen("/inbox?view=done", "police-349901"),
     Seen("/menu", "police-349901"),
+    Seen("/cases", "police-349901"),
+    Seen("/cases/{case}", "police-349901"),
+    Seen("/cases/{case}/print", "police-349901"),
+    Seen("/cases/{case}/unmask", "police-349901"),
+    Seen("/cases/{case}/ask", "police-349901"),
+    Seen("/tasks/{task}/measures", "police-349901"),
+    Seen("/tasks/{task}/resolve", "police-349901"),
 )

@@ -8,11 +8,14 @@ from xml.etree import ElementTree
 
 import pytest
 
+from services.console.chain import picture
+from services.console.chain.picture import REPORTER, Lane
+from services.console.chain.scale import BAND, Scale, day_of
+from services.console.words import words_of
 from services.core.clock import SHANGHAI
 from services.policy.rules import Text
-from services.simulation import page, picture
-from services.simulation.chronicle import REPORTER, Chronicle, Deed, Entry, Lane, Run
-from services.simulation.scale import BAND, Scale, day_of
+from services.simulation import page
+from services.simulation.chronicle import Chronicle, Deed, Entry, Run
 
 SCHOOL, POLICE = Lane(REPORTER, "报告单位"), Lane("PUBLIC_SECURITY", "公安机关")
 START = datetime(2026, 3, 10, 15, 35, tzinfo=SHANGHAI)
@@ -20,7 +23,7 @@ HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 
 
 def deed(number: int, at: datetime, lane: Lane = POLICE) -> Deed:
-    return Deed(number, at, "某人", lane, Text(zh="行为", en="An act"), refused=False, harm=False)
+    return Deed(number=number, at=at, who="某人", lane=lane, what=Text(zh="行为", en="An act"))
 
 
 def run(title: str, due: timedelta, met: timedelta | None, state: Literal["met", "breached"]) -> Run:
@@ -70,18 +73,18 @@ def test_the_picture_is_well_formed_and_marks_what_ran_out(told: Chronicle) -> N
     assert svg
     drawn = ElementTree.fromstring(svg[0])  # noqa: S314 - our own
     texts = [text.text for text in drawn.iter("{http://www.w3.org/2000/svg}text")]
-    assert {"没有办的：逾期 29 日", "迟办的：迟办 2 日", "按时的"} <= set(texts)
+    assert {"没有办的：逾期 29 天", "迟办的：迟办 2 天", "按时的"} <= set(texts)
     assert svg[0].count('class="diamond"') == 2
 
 
 def test_acts_that_stand_too_close_are_one_disc_with_their_numbers(told: Chronicle) -> None:
-    lanes = picture.drawn(told).strips
+    lanes = picture.drawn(told.chain, words_of("zh")).strips
     assert [strip.lane for strip in lanes] == [SCHOOL, POLICE]
     assert [disc.text for disc in lanes[1].discs] == ["2–3,5", "6"]
 
 
 def test_no_bar_covers_another_or_its_label(told: Chronicle) -> None:
-    bars = picture.drawn(told).strips[1].bars
+    bars = picture.drawn(told.chain, words_of("zh")).strips[1].bars
     assert len({bar.y for bar in bars}) == len(bars)  # they begin together
 
 

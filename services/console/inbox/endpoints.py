@@ -9,7 +9,7 @@ from services.casefile import inbox
 from services.casefile.inbox import Filters, Group, Row, View
 from services.casefile.schemas import Risk
 from services.cases import service as cases
-from services.console import clocks, forms
+from services.console import clocks, forms, titles
 from services.console.page import Page, ThisPage, said
 from services.console.route import pages
 from services.console.words import n_
@@ -52,7 +52,7 @@ class Shown:
         self.holder = row.task.claimed_by.person if row.task.claimed_by else None
         self.clock = clocks.face(row.clock, page.words, at_once=row.at_once) if row.clock else None
         self.what = row.clock.title if row.clock else ""
-        self.marks = (row.clock.kind, row.clock.verified) if row.clock else ("S", True)
+        self.marks = (row.clock.kind, row.clock.verified) if row.clock else ("S", "V")
 
 
 async def _filters(
@@ -72,7 +72,7 @@ async def show_inbox(
     page: ThisPage, session: Session, actor: Handler, wanted: Wanted, paging: Paged, language: Language
 ) -> Response:
     found = await inbox.read(session, actor, wanted, paging, language)
-    shown = [(row.group, _shown(session, row, page, language)) for row in found.rows]
+    shown = [(row.group, _shown(session, row, page)) for row in found.rows]
     heads = {"done": (n_("已办结"), "done")} if wanted.view == "done" else GROUPS
     groups = [(name, *head, [one for group, one in shown if name in (group, "done")]) for name, head in heads.items()]
     return page.show(
@@ -101,7 +101,7 @@ async def show_row(
     found = await inbox.read(session, actor, Filters(task=referral_id), paging, language)
     if not found.rows:
         raise NotFound
-    row = _shown(session, found.rows[0], page, language)
+    row = _shown(session, found.rows[0], page)
     return page.show("inbox/row_alone.html", row=row, back=forms.safe(back, "/inbox"))
 
 
@@ -117,10 +117,6 @@ async def claim(task: OwnTask, page: ThisPage, session: Session, actor: Handler)
     return page.back(said("已签收并认领 %(number)s。", number=task.case.number), "/inbox")
 
 
-def _shown(session: Session, row: Row, page: Page, language: Language) -> Shown:
+def _shown(session: Session, row: Row, page: Page) -> Shown:
     policy = cases.policy_of(session, row.case)
-    harms = [policy.label("harm_categories", code, language) for code in row.case.harm_categories]
-    seen = [policy.label("circumstances", code, language) for code in row.case.circumstances]
-    ages = [policy.label("age_groups", code, language) for code in row.case.age_groups]
-    title = page.say("，").join(harms or seen)
-    return Shown(row, page, title or page.say("情形待查"), page.say("，").join(ages))
+    return Shown(row, page, titles.title(row.case, policy, page.words), titles.ages(row.case, policy, page.words))

@@ -24,6 +24,13 @@
   for (const link of document.querySelectorAll("[data-leave]")) {
     link.addEventListener("click", (event) => { event.preventDefault(); location.replace(link.href); });
   }
+  // What was opened closes after five minutes, and when somebody turns away.
+  const open = document.querySelector("[data-private]");
+  if (open) {
+    const close = () => location.replace(open.dataset.private);
+    setTimeout(close, 300000);
+    document.addEventListener("visibilitychange", () => { if (document.hidden) close(); });
+  }
   const line = document.querySelector("[data-live]");
   if (line) live(line, document.getElementById("rows"));
 

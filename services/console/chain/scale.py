@@ -1,6 +1,8 @@
-"""Where a moment stands in a picture: days in which something is are wide, stretches without anything are a band."""
+"""Where a moment stands in a picture: days in which something is are wide, stretches without anything are a band, and
+what is still to come has a column for each day on which something is due.
+"""
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -9,6 +11,7 @@ from datetime import date, datetime, time, timedelta
 from services.core.clock import SHANGHAI
 
 NARROWEST, PER_FACT, WIDEST, BAND = 34.0, 24.0, 180.0, 24.0
+COLUMN, MOST_COLUMNS = 58.0, 4
 _ONE_DAY = timedelta(days=1)
 
 
@@ -23,10 +26,21 @@ class Stretch:
     idle: bool
 
 
-class Scale:
-    """`facts` make a day wide; `marks` (a start, an end) keep it from being left out."""
+@dataclass(frozen=True)
+class Column:
+    """A day to come, not to scale. The last one may stand for `more` days after it."""
 
-    def __init__(self, facts: Iterable[datetime], marks: Iterable[datetime], left: float) -> None:
+    day: date
+    x: float
+    more: int
+
+
+class Scale:
+    """`facts` make a day wide; `marks` (a start, an end) keep it from being left out; `coming`: due after all that."""
+
+    def __init__(
+        self, facts: Iterable[datetime], marks: Iterable[datetime], left: float, coming: Iterable[datetime] = ()
+    ) -> None:
         busy = Counter(map(day_of, facts))
         known = sorted({*busy, *map(day_of, marks)})
         self.stretches: list[Stretch] = []
@@ -41,9 +55,17 @@ class Scale:
             x, before = x + width, day
         self.left, self.right = left, x
         self._starts = [datetime.combine(found.first, time.min, SHANGHAI) for found in self.stretches]
+        self._coming = sorted({day for day in map(day_of, coming) if day > known[-1]})
+        self.columns = [
+            Column(day, x + COLUMN * (place + 1), max(len(self._coming) - MOST_COLUMNS, 0) if place == 3 else 0)
+            for place, day in enumerate(self._coming[:MOST_COLUMNS])
+        ]
+        self.end = x + COLUMN * (len(self.columns) + 0.5) if self.columns else x
 
     def x(self, at: datetime) -> float:
-        """Straight within a stretch; what lies outside stands at the edge."""
+        """Straight within a stretch; what lies outside stands at the edge, what is to come in its column."""
+        if self._coming and day_of(at) >= self._coming[0]:
+            return self.columns[min(bisect_left(self._coming, day_of(at)), len(self.columns) - 1)].x
         place = bisect_right(self._starts, at) - 1
         if place < 0:
             return self.left

@@ -1,0 +1,133 @@
+"""A case: its running clocks, what can be done now, its chain, its timeline and its parts; and the list of cases."""
+
+from typing import Annotated, Any, Literal
+
+from fastapi import Form, Query, Request, Response
+
+from services.casefile import reading, unmasking
+from services.casefile import timeline as timelines
+from services.casefile.reading import CaseFilters
+from services.casefile.schemas import Risk, Status, Unmask
+from services.cases import service as cases
+from services.cases.access import OpenedCase, VisibleCase
+from services.cases.models import Case
+from services.console import forms, titles
+from services.console.case import told
+from services.console.case.acts import acts
+from services.console.page import Page, ThisPage
+from services.console.route import pages
+from services.core.paging import Paged, Paging
+from services.core.route import Language, Session
+from services.identity import service as identity
+from services.identity.access import HandlingPerson, Official
+from services.ledger import service as ledger
+from services.referrals import service as referrals
+
+router = pages()
+
+MOST = 200  # entries of which the picture and the page are made; older ones are on the pages before
+SHOWN = 50
+FIELDS = ("name", "birth_date", "id_number", "school", "address", "guardians", "narrative", "reporter", "notes")
+
+
+@router.get("/cases")
+async def list_cases(
+    page: ThisPage,
+    session: Session,
+    actor: Official,
+    paging: Paged,
+    q: Annotated[str, Query(max_length=60)] = "",
+    status: Status | Literal[""] = "",
+    risk: Risk | Literal[""] = "",
+) -> Response:
+    filters = CaseFilters(status=status or None, risk=risk or None, q=q.strip() or None)
+    found = await reading.list_cases(session, actor, filters, paging)
+    rows = [(case, await _title(session, case, page)) for case in found.items]
+    wanted = {"q": q, "status": status, "risk": risk}
+    return page.show("case/cases.html", rows=rows, wanted=wanted, query=forms.query, next=found.next_cursor)
+
+
+@router.get("/cases/{case_id}")
+async def show_case(
+    case: VisibleCase,
+    page: ThisPage,
+    session: Session,
+    actor: Official,
+    request: Request,
+    language: Language,
+    before: Annotated[int | None, Query(ge=1)] = None,
+) -> Response:
+    """`before`: the timeline's entries before this one."""
+    return page.show("case/case.html", **await _told(session, case, page, request, actor, language, before))
+
+
+@router.get("/cases/{case_id}/print")
+async def print_case(
+    case: VisibleCase, page: ThisPage, session: Session, actor: Official, request: Request, language: Language
+) -> Response:
+    """The referral sheet and the timeline, for paper. What is masked stays so."""
+    return page.show("case/sheet.html", **await _told(session, case, page, request, actor, language, None))
+
+
+@router.get("/cases/{case_id}/unmask")
+async def ask_to_unmask(case: VisibleCase, page: ThisPage, _: HandlingPerson) -> Response:
+    return page.show("case/unmask.html", case=case, fields=_fields(page))
+
+
+@router.post("/cases/{case_id}/unmask")
+async def unmask(
+    case: OpenedCase, sent: Annotated[Unmask, Form()], page: ThisPage, session: Session, actor: HandlingPerson
+) -> Response:
+    """What is opened stands on this answer alone, and is kept nowhere."""
+    opened = await unmasking.unmask(session, case, sent, actor)
+    return page.show("case/opened.html", case=case, opened=opened, fields=dict(_fields(page)), reason=sent.reason)
+
+
+async def _told(
+    session: Session, case: Case, page: Page, request: Request, actor: Official, language: Language, before: int | None
+) -> dict[str, Any]:
+    read = await reading.answer(session, case, actor, Response(), language)
+    head = await ledger.head(session, ledger.stream_of(case.id))
+    last = min(before - 1 if before else head.seq, head.seq)
+    paging = Paging(request, Response(), MOST, None).beginning(max(last - MOST, 0))
+    items = (await timelines.timeline(session, case, actor, paging, language)).items
+    items = [item for item in items if item.seq <= last]
+    policy = cases.policy_of(session, case)
+    names = await identity.offices_named(session, told.codes(read, items), language)
+    tasks = await referrals.of_case(session, case.id)
+    history = await referrals.history(session, case.id)
+    lines = told.timeline(items, policy, names, page.words)
+    return {
+        "case": case,
+        "read": read,
+        "title": titles.title(case, policy, page.words),
+        "names": names,
+        "running": told.running(read, names, page.words, actor.organisation),
+        "counts": told.counts(read),
+        "acts": acts(page, case, read, tasks, history, policy),
+        "picture": told.chain(read, lines, policy, names, page.words) if lines.deeds or read.deadlines else None,
+        "lines": lines.lines[::-1][:SHOWN],
+        "older": lines.lines[-SHOWN].seq if len(lines.lines) > SHOWN else None,
+        "head": head,
+        "label": lambda vocabulary, code: policy.label(vocabulary, code, page.language) if code else "",
+    }
+
+
+async def _title(session: Session, summary: Any, page: Page) -> str:
+    policy = cases.policies(session).of(summary.policy_version)
+    return titles.title(summary, policy, page.words)
+
+
+def _fields(page: Page) -> list[tuple[str, str]]:
+    said = {
+        "name": page.say("姓名"),
+        "birth_date": page.say("出生日期"),
+        "id_number": page.say("身份证号"),
+        "school": page.say("学校"),
+        "address": page.say("住处"),
+        "guardians": page.say("监护人"),
+        "narrative": page.say("报告的经过"),
+        "reporter": page.say("报告人"),
+        "notes": page.say("工作备注"),
+    }
+    return [(name, said[name]) for name in FIELDS]
