@@ -19,6 +19,12 @@ async def first_two_steps(page: Page) -> None:
     await page.locator("#narrative").fill("她说晚上不敢回家。")
 
 
+async def last_two_steps(page: Page) -> None:
+    await page.locator(".next").click()
+    await page.locator("#division_code").select_option("349901101201")
+    await page.locator(".next").click()
+
+
 @pytest.mark.parametrize("language", ["zh", "en"])
 @pytest.mark.parametrize("phone", [False, True], ids=["desktop", "phone"])
 async def test_one_part_at_a_time_leads_to_the_receipt(site: Site, phone: bool, language: str) -> None:
@@ -110,9 +116,7 @@ async def test_a_draft_is_gone_when_it_is_cleared_after_a_day_and_when_it_is_sen
         await page.goto("/report")
         assert await page.evaluate(kept) is None
         await first_two_steps(page)
-        await page.locator(".next").click()
-        await page.locator("#division_code").select_option("349901101201")
-        await page.locator(".next").click()
+        await last_two_steps(page)
         await page.locator(".send").click()
         await expect(page.locator("#code")).to_be_visible()
         assert await page.evaluate(kept) is None
@@ -147,9 +151,7 @@ async def test_who_leaves_in_a_hurry_leaves_no_way_back(site: Site) -> None:
 async def test_a_file_that_broke_off_goes_on_when_the_network_is_back(site: Site) -> None:
     async with site.visitor(phone=True) as page:
         await first_two_steps(page)
-        await page.locator(".next").click()
-        await page.locator("#division_code").select_option("349901101201")
-        await page.locator(".next").click()
+        await last_two_steps(page)
         await page.locator(".send").click()
         await page.context.set_offline(True)
         await page.set_input_files("#file", PICTURE)  # type: ignore[arg-type]
@@ -157,6 +159,18 @@ async def test_a_file_that_broke_off_goes_on_when_the_network_is_back(site: Site
         await expect(row).to_contain_text("网络恢复后自动继续，报告不受影响。")
         await page.context.set_offline(False)
         await expect(row).to_contain_text("已收到")
+
+
+async def test_without_a_network_nothing_is_lost_and_nothing_is_claimed(site: Site) -> None:
+    async with site.visitor(phone=True) as page:
+        await first_two_steps(page)
+        await last_two_steps(page)
+        await page.context.set_offline(True)
+        await page.locator(".send").click()
+        await expect(page.locator(".offline")).to_contain_text("没有网络，报告还没有送出。")
+        await page.context.set_offline(False)
+        await page.locator(".send").click()
+        await expect(page.locator("#code")).to_be_visible()
 
 
 async def test_a_code_is_looked_up_and_a_question_answered_on_a_phone(site: Site) -> None:

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from services.console.report import plain
+from services.console.report import places, plain
 from services.core import clock
 from services.core.actor import Role
 from tests.console.visiting import Browser, logged_in
@@ -193,6 +193,20 @@ async def test_every_circumstance_and_kind_of_harm_can_be_chosen(house: House) -
     for vocabulary in (plain.CIRCUMSTANCES, plain.HARMS):
         for term in policy.terms(vocabulary):
             assert page.count(f'name="{vocabulary}" value="{term}"') == 1, term
+
+
+async def test_where_there_are_too_many_places_the_county_is_chosen_first(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(places, "MOST", 5)
+    browser = Browser(house)
+    assert "杏花村" not in (await browser.open("/report")).text
+    assert 'href="/report/places"' in browser.page.text
+    assert 'href="/report?place=349902000000"' in (await browser.open("/report/places")).text
+    page = (await browser.open("/report?place=349902000000")).text
+    assert "柳树村" in page
+    assert "杏花村" not in page
+    assert 'value="349901000000"' in page
 
 
 async def test_the_page_is_light(house: House) -> None:

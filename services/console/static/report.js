@@ -28,12 +28,16 @@
   if (form) draft(form, refused);
   if (form && !refused) steps(form);
   if (form) form.addEventListener("submit", (event) => {
-    if (navigator.onLine) return;
-    event.preventDefault();
-    delete form.dataset.sent;
-    form.querySelector(".offline").hidden = false;
+    form.querySelector(".offline").hidden = navigator.onLine;
+    if (!navigator.onLine) hold(event);
   });
   for (const upload of document.querySelectorAll("[data-upload]")) uploads(upload);
+
+  // Not sent, and not taken for sent.
+  function hold(event) {
+    event.preventDefault();
+    event.stopPropagation();
+  }
 
   // No step is an entry of the history: whoever leaves in a hurry leaves nothing to go back to.
   function steps(form) {
@@ -73,9 +77,7 @@
       next.click();
     });
     form.addEventListener("submit", (event) => {
-      if (ready()) return;
-      event.preventDefault();
-      delete form.dataset.sent;
+      if (!ready()) hold(event);
     });
     show(0, false);
   }
@@ -164,7 +166,7 @@
       send(file, row, address);
     };
     choose.multiple = true;
-    form.querySelector("button").hidden = true;
+    form.querySelector(".buttons").hidden = true;
     choose.addEventListener("change", () => { [...choose.files].forEach(add); choose.value = ""; });
     addEventListener("online", () => broken.forEach((again) => again()));
   }
