@@ -20,8 +20,8 @@ from services.core.route import House
 from services.core.settings import Settings
 from services.core.throttle import Throttle
 from services.data_requests import endpoints as data_requests
+from services.deliveries import contact_points, set_up
 from services.deliveries import endpoints as deliveries
-from services.deliveries import set_up
 from services.documents import endpoints as documents
 from services.files import scanning
 from services.files.service import Files
@@ -47,7 +47,7 @@ from services.supervision import endpoints as supervision
 
 ROUTERS = (
     *(reports, procedures, referrals, placements, legal_referrals, documents, data_requests, casefile, clocks, notices),
-    *(deliveries, calendars, supervision, audit, policy),
+    *(deliveries, contact_points, calendars, supervision, audit, policy),
 )
 TITLE = "护童 hutong"
 

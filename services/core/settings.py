@@ -66,6 +66,12 @@ class Settings(BaseSettings):
     )
     oidc_roles: dict[str, RoleName] = Field(default={}, description="the provider's words for roles, as JSON")
     webhook_networks: Listed = Field(default=(), description="private networks in which webhooks may be received")
+    smtp_host: str | None = Field(default=None, description="the mail server; none: no e-mail goes out")
+    smtp_port: int | None = Field(default=None, ge=1, le=65535, description="587, with TLS from the first byte 465")
+    smtp_security: Literal["starttls", "tls"] = "starttls"
+    smtp_user: str | None = Field(default=None, description="its password is the key file smtp.password")
+    smtp_sender: str = "hutong@localhost"
+    sms_gateway: Path | None = Field(default=None, description="a YAML file that says how a text message is sent")
     ca_file: Path | None = Field(default=None, description="certificates trusted besides the system's, in PEM")
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"] = "INFO"
 

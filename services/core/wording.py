@@ -206,6 +206,7 @@ FIELDS = {
     "timezone-aware": "时间须带时区偏移",
     "too-early": "须晚于现有期限",
     "too-far-ahead": "时间过于靠后",
+    "time-format": "时刻须写成 HH:MM",
     "too-late": "超过可以延长的最长时间",
     "too-long": "项目过多",
     "too-short": "项目过少或为空",

@@ -11,12 +11,14 @@ PATIENCE = 6.0
 
 @dataclass(frozen=True)
 class Message:
-    """What is sent. `id` is the same however often it is tried. `data`: ids and codes."""
+    """What is sent. `id` is the same however often it is tried. To machines `data`, ids and codes; to people words."""
 
     id: str
     type: str
     at: datetime
     data: Mapping[str, Any]
+    subject: str
+    words: str
 
 
 @dataclass(frozen=True)

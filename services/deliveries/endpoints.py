@@ -32,19 +32,19 @@ async def add_webhook_endpoint(
     """An HTTPS address that answers a signed POST with any 2xx within six seconds; what comes twice has the same id."""
     endpoint, secret = await service.add_webhook(session, order.url, order.events, reach, actor)
     response.headers["ETag"] = etag(endpoint.seq)
-    return EndpointMade(**reading.present(session, endpoint).model_dump(), secret=secret)
+    return EndpointMade(**reading.webhook(session, endpoint).model_dump(), secret=secret)
 
 
 @router.get("")
 async def list_webhook_endpoints(session: Session, actor: Caller, paging: Paged) -> Page[EndpointRead]:
     """Those of the caller's organisation, oldest first."""
-    return await reading.own_endpoints(session, actor, paging)
+    return await reading.own_webhooks(session, actor, paging)
 
 
 @router.get("/{endpoint_id}")
 async def read_webhook_endpoint(endpoint: OwnEndpoint, session: Session, response: Response) -> EndpointRead:
     response.headers["ETag"] = etag(endpoint.seq)
-    return reading.present(session, endpoint)
+    return reading.webhook(session, endpoint)
 
 
 @router.post("/{endpoint_id}/rotate-secret")
@@ -63,7 +63,7 @@ async def enable_webhook_endpoint(
     """What happens from now on is sent there. What it has missed: `replay`."""
     service.enable(session, endpoint, actor)
     response.headers["ETag"] = etag(endpoint.seq)
-    return reading.present(session, endpoint)
+    return reading.webhook(session, endpoint)
 
 
 @router.post("/{endpoint_id}/disable")
@@ -73,14 +73,14 @@ async def disable_webhook_endpoint(
     """Nothing is sent there any more; what waits is a dead letter."""
     await service.disable(session, endpoint, "owner", actor)
     response.headers["ETag"] = etag(endpoint.seq)
-    return reading.present(session, endpoint)
+    return reading.webhook(session, endpoint)
 
 
 @router.post("/{endpoint_id}/test", status_code=202)
 async def test_webhook_endpoint(endpoint: OwnEndpoint, session: Session) -> EndpointRead:
     """Sends `endpoint.test` behind whatever waits already."""
     service.test(session, endpoint)
-    return reading.present(session, endpoint)
+    return reading.webhook(session, endpoint)
 
 
 @router.get("/{endpoint_id}/deliveries")

@@ -1,10 +1,10 @@
 """Where offices are reached outside, and what is delivered there: ids and codes, nothing personal."""
 
-from datetime import datetime
+from datetime import datetime, time
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import BigInteger, Boolean, DateTime, ForeignKey, Identity, Index, LargeBinary, Text, text
+from sqlalchemy import BigInteger, Boolean, DateTime, ForeignKey, Identity, Index, LargeBinary, Text, Time, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -12,7 +12,8 @@ from services.core.database import Base
 
 
 class Endpoint(Base):
-    """A receiver of webhooks of an organisation. `address_sealed`: under `endpoint.key`, bound to the endpoint.
+    """A receiver of webhooks, a mailbox or a telephone of an organisation. `address_sealed`: under `endpoint.key`,
+    bound to the endpoint. Of a channel to people: `language`, and the quiet hours, if there are any, in Shanghai.
 
     `events`: the types that it gets; none: all. `failing_since`: the first failure since something was last delivered.
     `disabled_for`: `failing` or `gone`, or `owner`, who did it.
@@ -27,6 +28,9 @@ class Endpoint(Base):
     address_key_id: Mapped[str] = mapped_column(Text)
     address_sealed: Mapped[bytes] = mapped_column(LargeBinary)
     events: Mapped[list[str]] = mapped_column(JSONB)
+    language: Mapped[str] = mapped_column(Text)
+    quiet_from: Mapped[time | None] = mapped_column(Time)
+    quiet_until: Mapped[time | None] = mapped_column(Time)
     added_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
     failing_since: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
     disabled_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))

@@ -12,8 +12,8 @@ async def endpoint(session: AsyncSession, endpoint_id: UUID) -> Endpoint | None:
     return await session.get(Endpoint, endpoint_id, populate_existing=True)
 
 
-def endpoints_of(organisation: str | None) -> Select[Endpoint]:
-    return select(Endpoint).where(Endpoint.organisation == organisation)
+def endpoints_of(organisation: str | None, channels: Collection[str]) -> Select[Endpoint]:
+    return select(Endpoint).where(Endpoint.organisation == organisation, Endpoint.channel.in_(channels))
 
 
 async def count_of(session: AsyncSession, organisation: str) -> int:
@@ -34,10 +34,24 @@ async def end_secrets(session: AsyncSession, endpoint_id: UUID, at: datetime) ->
     await session.execute(update(EndpointSecret).where(own, longer).values(valid_until=at))
 
 
-async def first_waiting(session: AsyncSession, endpoint_id: UUID, *, lock: bool = False) -> Delivery | None:
+async def first_waiting(
+    session: AsyncSession, endpoint_id: UUID, *, urgent_first: bool, lock: bool = False
+) -> Delivery | None:
     query = select(Delivery).where(Delivery.endpoint_id == endpoint_id, Delivery.state == "waiting")
-    query = query.order_by(Delivery.place).limit(1)
+    query = query.order_by(*([Delivery.urgent.desc()] if urgent_first else []), Delivery.place).limit(1)
     return (await session.scalars(query.with_for_update() if lock else query)).first()
+
+
+async def last_waiting(session: AsyncSession, endpoint_id: UUID) -> int:
+    """The place of the last that waits; 0 when nothing does."""
+    query = select(func.max(Delivery.place)).where(Delivery.endpoint_id == endpoint_id, Delivery.state == "waiting")
+    return await session.scalar(query) or 0
+
+
+async def covered(session: AsyncSession, endpoint_id: UUID, up_to: int) -> Sequence[Delivery]:
+    """What waits up to that place."""
+    waiting = (Delivery.endpoint_id == endpoint_id, Delivery.state == "waiting", Delivery.place <= up_to)
+    return (await session.scalars(select(Delivery).where(*waiting).order_by(Delivery.place).with_for_update())).all()
 
 
 async def delivery(session: AsyncSession, delivery_id: UUID) -> Delivery | None:

@@ -1,11 +1,24 @@
+import re
+from datetime import time
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, model_validator
+from pydantic import AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic_core import PydanticCustomError
 
 from services.core.times import Instant
 from services.deliveries.events import EventType
 
+_MINUTE = re.compile(r"([01]\d|2[0-3]):[0-5]\d", re.ASCII)
+
+
+def _minute(value: Any) -> Any:
+    if not isinstance(value, str) or not _MINUTE.fullmatch(value):
+        raise PydanticCustomError("time_format", "write a time of the day as HH:MM")
+    return time.fromisoformat(value)
+
+
+TimeOfDay = Annotated[time, BeforeValidator(_minute)]
 State = Literal["waiting", "delivered", "dead"]
 
 
@@ -16,6 +29,29 @@ class EndpointSubmit(BaseModel):
 
     url: Annotated[str, Field(min_length=1, max_length=2000)]
     events: Annotated[list[EventType], Field(max_length=len(EventType))] = []
+
+
+class ContactPointSubmit(BaseModel):
+    """A mailbox or a telephone of the office. Between `quiet_from` and `quiet_until`, times of the day in Shanghai,
+    only what is urgent goes there.
+    """
+
+    model_config = ConfigDict(extra="forbid")
+
+    channel: Literal["email", "sms"]
+    address: Annotated[str, Field(min_length=1, max_length=320)]
+    events: Annotated[list[EventType], Field(max_length=len(EventType))] = []
+    language: Literal["zh", "en"] = "zh"
+    quiet_from: TimeOfDay | None = None
+    quiet_until: TimeOfDay | None = None
+
+    @model_validator(mode="after")
+    def _both_or_none(self) -> "ContactPointSubmit":
+        if (self.quiet_from is None) != (self.quiet_until is None):
+            raise ValueError("quiet_from and quiet_until")
+        if self.quiet_from is not None and self.quiet_from == self.quiet_until:
+            raise ValueError("quiet hours end")
+        return self
 
 
 class SecretRotate(BaseModel):
@@ -49,17 +85,28 @@ class SecretRead(BaseModel):
     valid_until: AwareDatetime | None
 
 
-class EndpointRead(BaseModel):
+class Reached(BaseModel):
     """`failing_since`: nothing was delivered since. `disabled_for`: `failing`, `gone` (it answered 410) or `owner`."""
 
     id: UUID
-    url: str
     events: list[EventType]
     state: Literal["enabled", "disabled"]
     added_at: AwareDatetime
     failing_since: AwareDatetime | None
     disabled_at: AwareDatetime | None
     disabled_for: Literal["failing", "gone", "owner"] | None
+
+
+class EndpointRead(Reached):
+    url: str
+
+
+class ContactPointRead(Reached):
+    channel: Literal["email", "sms"]
+    address: str
+    language: Literal["zh", "en"]
+    quiet_from: time | None
+    quiet_until: time | None
 
 
 class EndpointMade(EndpointRead):

@@ -1,5 +1,6 @@
 """Endpoints: where an organisation is reached outside. Added, tested, disabled, enabled, replayed; their secrets."""
 
+import re
 from collections.abc import Collection
 from datetime import datetime, timedelta
 from uuid import UUID, uuid4
@@ -15,10 +16,16 @@ from services.deliveries.errors import EndpointDisabled, TooManyEndpoints
 from services.deliveries.events import Event, EventType
 from services.deliveries.models import Endpoint, EndpointSecret
 from services.deliveries.reach import NotAllowed, Reach
+from services.deliveries.rules import Quiet
 from services.ledger import service as ledger
 
 MOST = 50  # endpoints of an organisation
 WEBHOOK = "webhook"
+OF_PEOPLE = {
+    "email": re.compile(r"[\w.+-]{1,64}@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+", re.ASCII),
+    "sms": re.compile(r"\+?[0-9]{5,20}", re.ASCII),
+}
+"""The channels by which people are told, and what an address of each looks like."""
 
 
 async def add_webhook(
@@ -29,28 +36,60 @@ async def add_webhook(
         reach.check(url)
     except NotAllowed as refused:
         raise Unprocessable.field("/url", "address-not-allowed", str(refused)) from None
+    endpoint = await _add(session, WEBHOOK, url, wanted, actor)
+    return endpoint, _add_secret(session, endpoint.id, endpoint.added_at)
+
+
+async def add_contact_point(
+    session: AsyncSession,
+    channel: str,
+    address: str,
+    wanted: Collection[EventType],
+    actor: Actor,
+    *,
+    language: str,
+    quiet: Quiet | None,
+) -> Endpoint:
+    """A mailbox or a telephone. Raises Unprocessable, TooManyEndpoints."""
+    if not OF_PEOPLE[channel].fullmatch(address):
+        raise Unprocessable.field("/address", "address-not-allowed", "not an address of this channel")
+    return await _add(session, channel, address, wanted, actor, language=language, quiet=quiet)
+
+
+async def _add(
+    session: AsyncSession,
+    channel: str,
+    address: str,
+    wanted: Collection[EventType],
+    actor: Actor,
+    *,
+    language: str = "zh",
+    quiet: Quiet | None = None,
+) -> Endpoint:
     assert actor.organisation is not None  # noqa: S101 - whoever may do this has one
     await ledger.take(session, ledger.HOUSE)
     if await repository.count_of(session, actor.organisation) >= MOST:
         raise TooManyEndpoints(MOST)
     id_, now = uuid4(), ledger.moment(session)
-    key_id, sealed = encryption.wrap(_keys(session).endpoint, url.encode(), _address_of(id_))
+    key_id, sealed = encryption.wrap(_keys(session).endpoint, address.encode(), _address_of(id_))
     endpoint = Endpoint(
         id=id_,
         organisation=actor.organisation,
-        channel=WEBHOOK,
+        channel=channel,
         address_key_id=key_id,
         address_sealed=sealed,
         events=[found.value for found in EventType if found in wanted],
+        language=language,
+        quiet_from=quiet.since if quiet else None,
+        quiet_until=quiet.until if quiet else None,
         added_at=now,
         failing_since=None,
         disabled_at=None,
         disabled_for=None,
     )
-    secret = _add_secret(session, id_, now)
-    _record(session, endpoint, "endpoint.added", actor, channel=endpoint.channel)
+    _record(session, endpoint, "endpoint.added", actor, channel=channel)
     pipeline.add(session, endpoint)
-    return endpoint, secret
+    return endpoint
 
 
 async def rotate_secret(session: AsyncSession, endpoint: Endpoint, overlap: timedelta, actor: Actor) -> str:
@@ -99,10 +138,10 @@ async def replay(
     return count
 
 
-async def own(session: AsyncSession, endpoint_id: UUID, actor: Actor) -> Endpoint:
-    """Raises NotFound for one that is not of the actor's organisation."""
+async def own(session: AsyncSession, endpoint_id: UUID, actor: Actor, channels: Collection[str]) -> Endpoint:
+    """Raises NotFound for one that is not of the actor's organisation, or of other channels."""
     found = await repository.endpoint(session, endpoint_id)
-    if found is None or found.organisation != actor.organisation:
+    if found is None or found.organisation != actor.organisation or found.channel not in channels:
         raise NotFound
     return found
 

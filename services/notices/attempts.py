@@ -17,7 +17,7 @@ from services.notices.schemas import AttemptRecord
 from services.policy.service import Policy
 from services.vault import service as vault
 
-SYSTEM_CHANNELS = ("in_app", "pick_up", "webhook")  # by these the service tells
+SYSTEM_CHANNELS = ("in_app", "pick_up", "webhook", "email", "sms")  # by these the service tells
 _ENTRIES = {"delivered": "told", "acknowledged": "told", "failed": "attempt_failed", "nobody": "failed"}
 
 

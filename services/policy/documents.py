@@ -204,9 +204,18 @@ class NoticeTemplate(Text):
         return _BRACES.sub(lambda found: facts[found[1]], self.in_(language))
 
 
+class Alert(Stated):
+    """What goes out by e-mail and text message: that something waits, for whoever may see the screen."""
+
+    subject: Text
+    text: Text
+    urgent: Text
+
+
 class NoticeTexts(Stated):
     """`notices.yaml`: what every occasion's text says to whom it is told, and the two public channels it names."""
 
     hotline: Text
     complaint_channel: Text
+    alert: Alert
     kinds: Mapping[NoticeCode, Mapping[Audience, NoticeTemplate]]

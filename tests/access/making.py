@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable
 
 from tests.access.people import CONFLICTED, LEAVER, POLICE, Callers
 from tests.access.table import Row
-from tests.access.world import AT, PAPER, WEBHOOK, World, placing
+from tests.access.world import AT, MAILBOX, PAPER, WEBHOOK, World, placing
 from tests.house import House, Json
 from tests.reports_made import child, report
 
@@ -109,6 +109,11 @@ async def _received(callers: Callers, world: World, row: Row) -> None:
     world.ids["endpoint_id"] = made["id"]
 
 
+async def _reached(callers: Callers, world: World, row: Row) -> None:
+    made: Json = await callers["supervisor", "own"].do("/contact-points", MAILBOX, 201)
+    world.ids["contact_point_id"] = made["id"]
+
+
 async def _signed(callers: Callers, world: World, row: Row) -> None:
     checkpoint = await callers["auditor", "person"].post("/audit/checkpoints")
     world.ids["size"] = str(checkpoint.json()["size"])
@@ -130,6 +135,7 @@ _NEEDS: dict[str, Callable[[Callers, World, Row], Awaitable[None]]] = {
     "/documents/{document_id}": _filed,
     "/data-requests/{data_request_id}": _requested,
     "/webhook-endpoints/{endpoint_id}": _received,
+    "/contact-points/{contact_point_id}": _reached,
     "/checkpoints/{size}": _signed,
     "/bundle": _signed,
     "/notices/{notice_id}": _told,

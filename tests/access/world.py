@@ -15,6 +15,7 @@ from tests.reports_made import report
 FORMS = ("/reports/{report_id}/attachments", "/receipts/attachments", "/cases/{case_id}/documents")
 AT = "2026-03-11T09:00:00+08:00"
 WHY = {"reason": "工作需要"}
+MAILBOX = {"channel": "email", "address": "duty@office.example"}
 WEBHOOK = {"url": "https://receiver.example/hutong"}
 PAPER = b"%PDF-1.7\n an opinion"
 
@@ -57,6 +58,7 @@ class World:
             "/data-requests": self.asking(),
             "/accountability": {**_FAILURE, "unit_type": "HOSPITAL", "division_code": "349901000000"},
             "/webhook-endpoints": WEBHOOK,
+            "/contact-points": MAILBOX,
             "/policy/due-date": {"rule": "P10", "from": "2026-03-10T15:20:00+08:00"},
             "/cases/{case_id}/split": {**WHY, "report": self.more.get("joined")},
             "/legal-referrals/{legal_referral_id}/reject": WHY,

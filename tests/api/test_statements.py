@@ -40,6 +40,8 @@ LISTS = [
     ("auditor", "/audit/verifications"),
     ("administrator", "/webhook-endpoints"),
     ("administrator", "/webhook-endpoints/{endpoint_id}/deliveries"),
+    ("administrator", "/contact-points"),
+    ("administrator", "/contact-points/{contact_point_id}/deliveries"),
 ]
 
 
@@ -84,9 +86,11 @@ async def offices(house: House, auditor: Office, since: str) -> dict[str, Office
         await police[0].do("/data-requests", asked(case), 201)
     for number in range(20):
         await boss.do("/webhook-endpoints", {"url": f"https://receiver.example/{number}"}, 201)
-    endpoint = (await boss.read("/webhook-endpoints"))["items"][0]["id"]
-    for _ in range(20):
-        await boss.do(f"/webhook-endpoints/{endpoint}/test", status=202)
+        await boss.do("/contact-points", {"channel": "email", "address": f"duty-{number}@office.example"}, 201)
+    for kind in ("webhook-endpoints", "contact-points"):
+        first = (await boss.read(f"/{kind}"))["items"][0]["id"]
+        for _ in range(20):
+            await boss.do(f"/{kind}/{first}/test", status=202)
     people = {"reporter": reporter, "police": police[0], "guardian": guardian, "auditor": auditor}
     people["administrator"] = boss
     people["procuratorate"] = await house.office("procuratorate-349902", person="检察官")
@@ -129,8 +133,10 @@ async def _asked(house: House, office: Office, address: str) -> tuple[int, Any]:
 async def test_a_list_asks_as_often_for_twenty_rows_as_for_one(
     house: House, offices: dict[str, Office], since: str, who: str, path: str
 ) -> None:
-    if "{endpoint_id}" in path:
-        path = path.format(endpoint_id=(await offices[who].read("/webhook-endpoints"))["items"][0]["id"])
+    collection, _, name = path.partition("/{")
+    if name:
+        first = (await offices[who].read(collection))["items"][0]["id"]
+        path = path.format(**{name.partition("}")[0]: first})
     separator, counts = "&" if "?" in path else "?", {}
     for rows in ROWS:
         narrowed = f"{path}{separator}updated_since={since}&limit={rows}"
