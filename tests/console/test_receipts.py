@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
+import psycopg
 import pytest
 
 from services.core.actor import Role
@@ -55,6 +56,15 @@ async def test_the_code_opens_the_state_and_stands_in_no_address(followed: Follo
     assert followed.receipt["number"] in page.text
     assert str(page.url) == "http://house/receipt"
     assert followed.receipt["receipt_code"] not in page.text.partition("</title>")[0]
+
+
+async def test_who_looks_leaves_no_trace(house: House, followed: Followed) -> None:
+    with psycopg.connect(house.server.url("postgres")) as connection:
+        count = "SELECT (SELECT count(*) FROM remembered_answer), (SELECT count(*) FROM ledger_entry)"
+        before = connection.execute(count).fetchone()
+        await followed.look()
+        connection.rollback()
+        assert connection.execute(count).fetchone() == before
 
 
 @pytest.mark.parametrize("between", ["", " ", "　", "—"])

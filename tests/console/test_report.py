@@ -195,6 +195,15 @@ async def test_every_circumstance_and_kind_of_harm_can_be_chosen(house: House) -
             assert page.count(f'name="{vocabulary}" value="{term}"') == 1, term
 
 
+@pytest.mark.parametrize(("organisation", "near"), [("school-349901101-1", "349901101000"), ("police-349901", "")])
+async def test_a_unit_of_a_township_finds_its_own_chosen(house: House, organisation: str, near: str) -> None:
+    """An office of a county has to say where: the county alone would be taken for all that is known."""
+    role = Role.REPORTER if near else Role.HANDLER
+    page = (await (await logged_in(house, organisation, role)).open("/report")).text
+    places_ = page.partition('id="division_code"')[2].partition("</select>")[0]
+    assert re.findall(r'value="(\d+)" selected', places_) == ([near] if near else [])
+
+
 async def test_where_there_are_too_many_places_the_county_is_chosen_first(
     house: House, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -11,6 +11,7 @@ from services.console.report import places, plain
 from services.console.report.filled import CHILDREN, Filled
 from services.console.route import pages
 from services.core.route import Session
+from services.identity import divisions
 from services.identity.access import Anybody
 from services.policy.service import Policy
 from services.procedures import intake
@@ -37,12 +38,13 @@ async def show_form(
     plain.reword(page)
     first, more = plain.seen(policy, page)
     around = place or actor.division_code
+    near = around if around and divisions.level(around) in ("township", "village") else ""
     return page.show(
         "report/form.html",
         seen=first,
         more=more,
         places=await places.read(session, page, around),
-        around=around,
+        near=near,
         terms={name: plain.terms(policy, page, name) for name in ("sexes", "child_categories", "relationships")},
         children=CHILDREN,
         on_behalf=actor.organisation is not None and (on_behalf or bool(page.sent("on_behalf"))),
