@@ -17,6 +17,7 @@ from services.core import idempotency, logs, roles, temporal, throttle
 from services.core.database import Database
 from services.core.errors import Unavailable
 from services.core.settings import Settings
+from services.deliveries import service as deliveries
 from services.identity import service as identity
 from services.identity.accounts import service as accounts
 from services.ledger import notes
@@ -129,6 +130,7 @@ class Relay:
                     await throttle.forget_full(session)
                     await identity.forget_revocations(session)
                     await accounts.forget(session)
+                    await deliveries.forget(session)
             except Unavailable:
                 pass
             except Exception as error:  # the relay goes on delivering, and says what it could not tidy up

@@ -18,6 +18,13 @@ class ReferralCreated(BaseModel):
     case_id: UUID
 
 
+class LegalReferralFiled(BaseModel):
+    """`GET /v1/legal-referrals/{legal_referral_id}`"""
+
+    legal_referral_id: UUID
+    case_id: UUID
+
+
 class NoticeData(BaseModel):
     """`GET /v1/notices?case_id=`; `case_id` is null in an alarm, about no case. `kind`: the occasion's code."""
 
@@ -44,6 +51,12 @@ class ReferralCreatedEvent(Payload[ReferralCreated]):
     type: Literal[EventType.REFERRAL_CREATED]
 
 
+class LegalReferralFiledEvent(Payload[LegalReferralFiled]):
+    """An application, a suggestion or a question has come to the court or the procuratorate."""
+
+    type: Literal[EventType.LEGAL_REFERRAL_FILED]
+
+
 class NoticeDeliveredEvent(Payload[NoticeData]):
     """A notice lies in the organisation's inbox: a reminder, something overdue, a result, an alarm."""
 
@@ -64,6 +77,7 @@ class EndpointTestEvent(Payload[EndpointTest]):
 
 EVENTS: dict[EventType, type[BaseModel]] = {
     EventType.REFERRAL_CREATED: ReferralCreatedEvent,
+    EventType.LEGAL_REFERRAL_FILED: LegalReferralFiledEvent,
     EventType.NOTICE_DELIVERED: NoticeDeliveredEvent,
     EventType.NOTICE_TO_TELL: NoticeToTellEvent,
     EventType.ENDPOINT_TEST: EndpointTestEvent,

@@ -49,6 +49,7 @@ _ANNOUNCE = text(
 
 class EventType(StrEnum):
     REFERRAL_CREATED = "referral.created"
+    LEGAL_REFERRAL_FILED = "legal_referral.filed"
     NOTICE_DELIVERED = "notice.delivered"
     NOTICE_TO_TELL = "notice.to_tell"
     ENDPOINT_TEST = "endpoint.test"
@@ -86,9 +87,21 @@ def announce(
 
 def referral_created(session: AsyncSession, policy: Policy, case: Case, organisation: str, referral_id: UUID) -> None:
     """To the office whose task it is."""
-    data = {"referral_id": referral_id, "case_id": case.id}
-    event = Event(EventType.REFERRAL_CREATED, data, urgent=case.risk == "urgent")
-    announce(session, organisation, event, policy.files.telling.recipients["office"].channels)
+    event = Event(EventType.REFERRAL_CREATED, {"referral_id": referral_id, "case_id": case.id}, case.risk == "urgent")
+    announce(session, organisation, event, _of_offices(policy))
+
+
+def legal_referral_filed(
+    session: AsyncSession, policy: Policy, case: Case, organisation: str, legal_referral_id: UUID, *, urgent: bool
+) -> None:
+    """To the court or the procuratorate that has it."""
+    data = {"legal_referral_id": legal_referral_id, "case_id": case.id}
+    event = Event(EventType.LEGAL_REFERRAL_FILED, data, urgent or case.risk == "urgent")
+    announce(session, organisation, event, _of_offices(policy))
+
+
+def _of_offices(policy: Policy) -> Sequence[str]:
+    return policy.files.telling.recipients["office"].channels
 
 
 def wake(session: AsyncSession, endpoint_id: UUID) -> None:

@@ -2,7 +2,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Select, func, or_, select, update
+from sqlalchemy import Select, delete, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.deliveries.models import Delivery, Endpoint, EndpointSecret
@@ -61,6 +61,11 @@ async def delivery(session: AsyncSession, delivery_id: UUID) -> Delivery | None:
 
 def deliveries_of(endpoint_id: UUID) -> Select[Delivery]:
     return select(Delivery).where(Delivery.endpoint_id == endpoint_id)
+
+
+async def forget(session: AsyncSession, before: datetime) -> None:
+    """What was delivered, or lay dead, since before then."""
+    await session.execute(delete(Delivery).where(Delivery.state != "waiting", Delivery.at < before))
 
 
 async def bury(session: AsyncSession, endpoint_id: UUID) -> int:

@@ -20,6 +20,7 @@ from services.deliveries.rules import Quiet
 from services.ledger import service as ledger
 
 MOST = 50  # endpoints of an organisation
+KEPT = timedelta(days=90)
 WEBHOOK = "webhook"
 OF_PEOPLE = {
     "email": re.compile(r"[\w.+-]{1,64}@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+", re.ASCII),
@@ -144,6 +145,11 @@ async def own(session: AsyncSession, endpoint_id: UUID, actor: Actor, channels: 
     if found is None or found.organisation != actor.organisation or found.channel not in channels:
         raise NotFound
     return found
+
+
+async def forget(session: AsyncSession) -> None:
+    """Deliveries that nobody asks about any more: what they told is in the inboxes. By the worker alone."""
+    await repository.forget(session, clock.now() - KEPT)
 
 
 def address(session: AsyncSession, endpoint: Endpoint) -> str:

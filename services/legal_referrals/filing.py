@@ -15,6 +15,7 @@ from services.core import pipeline
 from services.core.actor import Actor
 from services.core.errors import Unprocessable
 from services.deadlines import service as deadlines
+from services.deliveries import events
 from services.identity import service as identity
 from services.ledger import service as ledger
 from services.legal_referrals import repository, rules
@@ -78,6 +79,7 @@ async def file(
         facts["note"] = await vault.write(session, case.id, WORDS, legal.id, {"note": order.note})
     await done(session, on, new_step(session, on, "filed", at, actor), actor, ["filed"], {}, **facts)
     pipeline.add(session, legal)
+    events.legal_referral_filed(session, policy, case, office, legal.id, urgent=order.urgent)
     return on
 
 

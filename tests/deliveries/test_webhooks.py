@@ -6,6 +6,8 @@ import httpx
 import pytest
 
 from services.core import clock
+from services.core.database import Database
+from services.deliveries import service
 from services.deliveries.sending import PATIENT, RETRIES
 from tests.deliveries.conftest import Endpoint
 from tests.deliveries.receiver import Receiver
@@ -29,6 +31,34 @@ async def test_an_office_hears_of_its_referral_by_ids_alone(
     assert came.content.keys() == {"type", "timestamp", "data"}
     assert named["name"] not in came.body.decode()
     assert came.headers["content-type"] == "application/json"
+
+
+async def test_a_court_hears_of_what_was_filed_with_it(
+    house: House, endpoint: Endpoint, receiver: Receiver, database: Database
+) -> None:
+    court = await house.office("court-349901", role="supervisor", person="网办庭长")
+    made = await court.do("/webhook-endpoints", {"url": receiver.url}, 201)
+    number = (await (await house.office("school-349901101-1")).do("/reports", report(), 201))["number"]
+    referral = (await endpoint.office.read("/referrals", report_number=number))["items"][0]
+    order = {"forum": "court", "instrument": "PROTECTION_ORDER"}
+    filed = await endpoint.office.do(f"/cases/{referral['case_id']}/legal-referrals", order, 201)
+    found = (await court.read(f"/webhook-endpoints/{made['id']}/deliveries"))["items"]
+    assert [(one["type"], one["data"]) for one in found if one["type"] != "notice.delivered"] == [
+        ("legal_referral.filed", {"legal_referral_id": filed["id"], "case_id": referral["case_id"]})
+    ]
+    await court.do(f"/webhook-endpoints/{made['id']}/disable")
+
+
+async def test_what_lies_there_for_long_is_forgotten_and_what_waits_is_not(
+    endpoint: Endpoint, receiver: Receiver, database: Database, time: Time
+) -> None:
+    await endpoint.test()
+    await endpoint.try_now()
+    await endpoint.test()
+    time.forward(days=91)
+    async with database.transaction() as session:
+        await service.forget(session)
+    assert [one["state"] for one in await endpoint.deliveries()] == ["waiting"]
 
 
 async def test_a_signature_is_of_this_body_and_of_this_secret(endpoint: Endpoint, receiver: Receiver) -> None:
