@@ -38,7 +38,10 @@ class FormRoute(APIRoute):
             request = await forms.read(received)
             body.check_address(request)
             try:
-                return await self.within(request, handle)
+                answered = await self.within(request, handle)
+                for name, value in HEADERS.items():  # a remembered answer comes without them
+                    answered.headers.setdefault(name, value)
+                return answered
             except (DomainError, RequestValidationError) as error:
                 shown = None if _leads_to_login(error) else await self._again(request, error)
                 if shown is None:
@@ -72,10 +75,7 @@ class PageRoute(FormRoute):
     async def within(self, request: FormRequest, handle: Handle) -> Response:
         house: House = request.app.state.house
         async with _visit(house, request) as session:
-            answer = await once(house, session, request, handle, request.sent)
-        for name, value in HEADERS.items():  # a remembered answer has come without them
-            answer.headers.setdefault(name, value)
-        return answer
+            return await once(house, session, request, handle, request.sent)
 
 
 class UploadPageRoute(FormRoute):

@@ -161,6 +161,20 @@ async def test_a_file_that_broke_off_goes_on_when_the_network_is_back(site: Site
         await expect(row).to_contain_text("已收到")
 
 
+async def test_a_file_sent_after_the_session_ended_is_not_said_to_be_received(site: Site) -> None:
+    school = await site.house.office("school-349901101-1")
+    receipt = await school.do("/reports", report(), 201)
+    async with site.somebody("school-349901101-1", role="reporter") as page:
+        await page.goto(f"/my-reports/{receipt['id']}")
+        assert not await serious(page)
+        await page.set_input_files("#file", PICTURE)  # type: ignore[arg-type]
+        row = page.locator(".files:not(.kept) li")
+        await expect(row).to_contain_text("已收到")
+        await page.context.clear_cookies(name="session")
+        await page.set_input_files("#file", PICTURE)  # type: ignore[arg-type]
+        await expect(row.last).to_contain_text("登录已失效，这个文件没有收到。")
+
+
 async def test_without_a_network_nothing_is_lost_and_nothing_is_claimed(site: Site) -> None:
     async with site.visitor(phone=True) as page:
         await first_two_steps(page)

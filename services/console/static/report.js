@@ -141,7 +141,9 @@
       });
       request.addEventListener("load", () => {
         bar.hidden = true;
-        if (request.status < 400) say(words.done, "whole");
+        const led = !address.pathname.startsWith(new URL(request.responseURL).pathname); // to the login
+        if (request.status === 403 || led) say(words.out, "refused");
+        else if (request.status < 400) say(words.done, "whole");
         else if (request.status >= 500 || request.status === 429) failed();
         else say(words.refused, "refused");
       });
