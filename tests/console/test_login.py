@@ -2,6 +2,7 @@
 
 import pyotp
 
+from services import seed
 from services.core import clock
 from tests.console.visiting import Browser, logged_in
 from tests.house import House
@@ -83,3 +84,12 @@ async def test_out_is_out(house: House) -> None:
     again.client.cookies.set("session", token, domain="house.local")
     answer = await again.client.get("/inbox")
     assert answer.headers["location"].startswith("/login")
+
+
+async def test_people_of_the_demo_county_set_up_their_second_factor_at_their_first_login(house: House) -> None:
+    for _ in range(2):  # a second start leaves them as they are
+        await seed.logins(house.server.url("hutong_api"))
+    browser = Browser(house)
+    await browser.open("/login")
+    await browser.fill("login", login="zhou.police", password=seed.PASSWORD)
+    assert "设置验证器" in browser.page.text

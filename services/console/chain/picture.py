@@ -10,7 +10,7 @@ from services.console.words import Words
 from services.core.clock import SHANGHAI
 
 LEFT, HEAD, FACTS, ROW, DISC, LETTER, MARGIN = 150.0, 62.0, 38.0, 26.0, 9.0, 12.0, 12.0
-LONGEST = 16  # characters of a label
+LONGEST = 16  # Chinese characters of a label
 ROOM = 150.0  # for the labels of the last bars
 REPORTER, SYSTEM = "REPORTER", "SYSTEM"
 Shape = Literal["limit", "window", "validity"]
@@ -232,7 +232,7 @@ def _beside(
     x: float, until: float, plain: float, width: float, run: Run, state: State, scale: Scale
 ) -> tuple[float, Literal["start", "end"], tuple[float, float]]:
     """Inside the bar when its plain part is long enough, else right of its end, else left of its start."""
-    if run.shape != "validity" and state not in ("met", "late") and plain - x > width + MARGIN:
+    if run.shape != "validity" and state != "met" and plain - x > width + MARGIN:
         return x + MARGIN / 2, "start", (x, until)
     if until + MARGIN + width <= max(scale.end, scale.right + ROOM) or x - MARGIN - width < scale.left:
         return until + MARGIN, "start", (x, until + MARGIN + width)
@@ -245,6 +245,13 @@ def _is_free(spans: Iterable[tuple[float, float]], wanted: tuple[float, float]) 
 
 def _is_right(bar: Bar) -> bool:
     return bar.anchor == "start"
+
+
+def _short(title: str) -> str:
+    if _width(title) <= LONGEST * LETTER:
+        return title
+    kept = next(n for n in range(len(title), 0, -1) if _width(title[:n]) <= (LONGEST - 1) * LETTER)
+    return f"{title[:kept]}…"
 
 
 def _width(label: str) -> float:
@@ -266,7 +273,7 @@ def state_of(run: Run, ends: datetime) -> State:
 
 def _label(run: Run, state: State, ends: datetime, words: Words) -> str:
     """A late one says how late."""
-    title = run.title[:LONGEST]
+    title = _short(run.title)
     if state not in ("late", "breached"):
         return title
     late = words.span((run.met_at or ends) - run.due_at)
