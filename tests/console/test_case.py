@@ -44,6 +44,7 @@ async def test_what_the_law_bars_stays_listed_with_its_basis_and_without_a_butto
 async def test_names_are_masked_until_a_reason_opens_them(house: House, officer: Browser, filed: Filed) -> None:
     assert "小*" in (await officer.open(f"/cases/{filed.case_id}")).text
     await officer.open(f"/cases/{filed.case_id}/unmask")
+    assert "key" not in officer.form("reason").fields  # the answer is kept nowhere
     await officer.fill("reason", fields="name")
     assert officer.page.status_code == 422
     assert 'href="#reason"' in officer.page.text
