@@ -39,14 +39,14 @@ class FormRoute(APIRoute):
             body.check_address(request)
             try:
                 answered = await self.within(request, handle)
-                for name, value in HEADERS.items():  # a remembered answer comes without them
-                    answered.headers.setdefault(name, value)
-                return answered
             except (DomainError, RequestValidationError) as error:
                 shown = None if _leads_to_login(error) else await self._again(request, error)
                 if shown is None:
                     raise
-                return shown
+                answered = shown
+            for name, value in HEADERS.items():  # a remembered answer comes without them
+                answered.headers.setdefault(name, value)
+            return answered
 
         return answer
 
