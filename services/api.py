@@ -44,6 +44,7 @@ from services.referrals import endpoints as referrals
 from services.referrals.watch import Watch
 from services.reports import endpoints as reports
 from services.supervision import endpoints as supervision
+from services.vault import openings
 
 ROUTERS = (
     *(reports, procedures, referrals, placements, legal_referrals, documents, data_requests, casefile, clocks, notices),
@@ -109,7 +110,7 @@ def create(settings: Settings) -> FastAPI:
     app = application()
     headers.open_to(app, settings.cors_origins)
     app.router.lifespan_context = lifespan
-    app.state.house = House(database, keys, Callers(bearers).identify, throttle, rates)
+    app.state.house = House(database, keys, Callers(bearers).identify, throttle, rates, openings.again)
     app.state.issuer = issuer
     app.state.login = Login(database, keys, throttle)
     app.state.watch = watch

@@ -59,7 +59,7 @@ async def _record(session: AsyncSession, case: Case, fields: list[str], reason: 
     kept = await vault.write(session, case.id, openings.REASON, reason_id, {"text": reason})
     data = {"fields": fields, "ground": opening.ground, "reason": reason_id, "content": kept}
     seq = cases.record(session, case, openings.OPENED, opening.actor, data=data)
-    openings.index(session, opening, ledger.stream_of(case.id), seq)
+    openings.index(session, opening, ledger.stream_of(case.id), seq, data)
     cases.wake(session, case.id, seq)
 
 

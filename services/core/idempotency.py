@@ -1,11 +1,14 @@
 """`Idempotency-Key`: an answer is remembered in the transaction that made it, sealed, and given again.
 
 Same key and same request: the first answer. Another request: 422. Still at work: 409. A refused request is not
-remembered. Scope: the caller; for anonymous callers the key together with the body.
+remembered. Scope: the caller; for anonymous callers the key together with the body. What the first answer showed, each
+later one shows as well: a fact that `recurs` is recorded each time.
 """
 
 import json
+from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from fastapi import Response
 from sqlalchemy import DateTime, Index, LargeBinary, Text, delete, func, select
@@ -19,6 +22,7 @@ from services.core.keys import KeyRing
 
 KEPT_FOR = timedelta(days=7)
 _HEADERS = ("etag", "location", "content-type")
+_RECURRING = "recurring facts"
 
 
 class RememberedAnswer(Base):
@@ -30,6 +34,12 @@ class RememberedAnswer(Base):
     answered_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
     key_id: Mapped[str] = mapped_column(Text)
     sealed: Mapped[bytes] = mapped_column(LargeBinary)
+
+
+@dataclass(frozen=True)
+class Remembered:
+    answer: Response
+    recurring: list[dict[str, Any]]
 
 
 class Once:
@@ -44,7 +54,7 @@ class Once:
         scope = caller.encode() if caller is not None else self._fingerprint
         self._scope = encryption.digest(ring.key, "scope", scope, key)
 
-    async def first_answer(self, session: AsyncSession) -> Response | None:
+    async def first_answer(self, session: AsyncSession) -> Remembered | None:
         """The remembered answer, or None for the first one, who now holds the key until the transaction ends.
 
         Raises Conflict while another request holds it, Unprocessable when the key was used for another request.
@@ -59,12 +69,13 @@ class Once:
             raise Unprocessable("this Idempotency-Key was used for another request", code="idempotency-key-reused")
         plain = encryption.open_sealed(self._ring.keys[found.key_id], found.sealed, found.scope.hex())
         head, _, body = plain.partition(b"\n")
-        status, headers = json.loads(head)
-        return Response(body, status, {**headers, "Idempotency-Replayed": "true"})
+        status, headers, *recurring = json.loads(head)
+        return Remembered(Response(body, status, {**headers, "Idempotency-Replayed": "true"}), recurring)
 
     def remember(self, session: AsyncSession, response: Response) -> None:
         headers = {name: response.headers[name] for name in _HEADERS if name in response.headers}
-        plain = json.dumps([response.status_code, headers]).encode() + b"\n" + bytes(response.body)
+        head = [response.status_code, headers, *session.info.get(_RECURRING, ())]
+        plain = json.dumps(head, default=str).encode() + b"\n" + bytes(response.body)
         pipeline.add(
             session,
             RememberedAnswer(
@@ -75,6 +86,11 @@ class Once:
                 sealed=encryption.seal(self._ring.key, plain, self._scope.hex()),
             ),
         )
+
+
+def recurs(session: AsyncSession, fact: dict[str, Any]) -> None:
+    """Whenever the answer of this transaction is given again, this is to be recorded again. Ids and codes."""
+    session.info.setdefault(_RECURRING, []).append(fact)
 
 
 async def forget_old(session: AsyncSession) -> None:

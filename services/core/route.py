@@ -14,7 +14,7 @@ from fastapi.routing import APIRoute
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.core import body, pipeline
-from services.core.actor import Actor
+from services.core.actor import ANONYMOUS, Actor
 from services.core.database import Database
 from services.core.errors import StaleState, Unauthenticated
 from services.core.idempotency import Once
@@ -28,13 +28,16 @@ Handle = Callable[[Request], Coroutine[Any, Any, Response]]
 
 @dataclass(frozen=True)
 class House:
-    """What every request needs: `app.state.house`. `identify` answers who calls, None for nobody."""
+    """What every request needs: `app.state.house`. `identify` answers who calls, None for nobody. `recur` records the
+    facts that recur when an answer is given again.
+    """
 
     database: Database
     keys: Keys
     identify: Callable[[AsyncSession, str | None], Awaitable[Actor | None]]
     throttle: Throttle
     rates: Rates
+    recur: Callable[[AsyncSession, Actor, list[dict[str, Any]]], Awaitable[None]]
 
 
 class HouseRoute(APIRoute):
@@ -82,11 +85,12 @@ async def once(house: House, session: AsyncSession, request: Request, handle: Ha
     actor: Actor | None = request.state.actor
     named = f"{request.method} {request.url.path}"
     once = Once(house.keys.answer, key, actor.subject if actor else None, named, sent)
-    first = await once.first_answer(session)
-    if first is None:
-        first = await handle(request)
-        once.remember(session, first)
-    return first
+    if (first := await once.first_answer(session)) is not None:
+        await house.recur(session, actor or ANONYMOUS, first.recurring)
+        return first.answer
+    answer = await handle(request)
+    once.remember(session, answer)
+    return answer
 
 
 async def _session(request: Request) -> AsyncSession:

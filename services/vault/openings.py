@@ -2,7 +2,8 @@
 
 An opening that gives its reason in words is told on the case's own timeline. What an office reads at its work is told
 in a stream beside it, `access:<case>`, chained like any other: so reading changes no state of the case, and waits for
-no command on it. The entry is the truth; a row of `access_log` only finds it.
+no command on it. The entry is the truth; a row of `access_log` only finds it. An answer that is given again for its
+Idempotency-Key shows again what it showed: that is told beside the case as well.
 """
 
 from collections.abc import Mapping
@@ -13,7 +14,7 @@ from uuid import UUID, uuid4
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.core import pipeline
+from services.core import idempotency, pipeline
 from services.core.actor import Actor
 from services.ledger import service as ledger
 from services.vault.models import AccessLog
@@ -56,17 +57,27 @@ async def record(session: AsyncSession, opening: Opening, shown: Mapping[str, Do
             subjects |= {subject} if named else set()
     if not fields:
         return
-    stream = ledger.access_stream_of(opening.case_id)
-    await ledger.take_or_begin(session, stream)
-    about = ("case", opening.case_id)
     data = {"fields": sorted(fields), "subjects": sorted(subjects), "ground": opening.ground}
-    index(
-        session, opening, stream, ledger.append(session, stream, OPENED, actor=opening.actor, subject=about, data=data)
-    )
+    await _append(session, opening, data)
 
 
-def index(session: AsyncSession, opening: Opening, stream: str, seq: int) -> None:
-    """Where the entry of an opening stands."""
+async def again(session: AsyncSession, actor: Actor, shown: list[dict[str, Any]]) -> None:
+    """What was shown in an answer is shown once more, by the same right."""
+    for one in shown:
+        opening = Opening(actor, UUID(one["case"]), Ground(one["data"]["ground"]))
+        await _append(session, opening, one["data"])
+
+
+async def _append(session: AsyncSession, opening: Opening, data: dict[str, Any]) -> None:
+    stream, about = ledger.access_stream_of(opening.case_id), ("case", opening.case_id)
+    await ledger.take_or_begin(session, stream)
+    seq = ledger.append(session, stream, OPENED, actor=opening.actor, subject=about, data=data)
+    index(session, opening, stream, seq, data)
+
+
+def index(session: AsyncSession, opening: Opening, stream: str, seq: int, data: dict[str, Any]) -> None:
+    """Where the entry of an opening stands, which says this."""
+    idempotency.recurs(session, {"case": opening.case_id, "data": data})
     actor = opening.actor
     pipeline.insert(
         session,

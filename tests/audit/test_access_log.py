@@ -102,3 +102,17 @@ async def test_the_log_is_found_by_case_office_person_and_time(house: House, fil
     page = await file.auditor.read("/audit/access-log", case_id=file.case, limit=1)
     after = await file.auditor.read("/audit/access-log", case_id=file.case, limit=1, cursor=page["next_cursor"])
     assert [page["items"][0]["id"], after["items"][0]["id"]] == [first["id"], second["id"]]
+
+
+async def test_an_answer_that_is_given_again_for_its_key_is_an_opening_again(file: File) -> None:
+    path, key = f"/cases/{file.case}/unmask", {"Idempotency-Key": "核实".encode().hex()}
+    order = {"fields": ["children.name"], "reason": "核实身份"}
+    first, again = [await file.police.post(path, order, **key) for _ in range(2)]
+    assert (again.content, again.headers["idempotency-replayed"]) == (first.content, "true")
+    entries = await file.openings()
+    assert [(one["person"], one["fields"], one["reason"]) for one in entries] == [("王警官", ["name"], "核实身份")] * 2
+    assert [one["stream"].partition(":")[0] for one in entries] == ["case", "access"]
+    made, recorded = measure(note="已训诫"), {"Idempotency-Key": "记录".encode().hex()}
+    for _ in range(2):
+        await file.police.do(f"/referrals/{file.referral}/measures", made, 201, **recorded)
+    assert [one["fields"] for one in await file.openings()][2:] == [["measure.note"]] * 2
