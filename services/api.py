@@ -88,13 +88,12 @@ def _link(app: FastAPI) -> None:
 def create(settings: Settings) -> FastAPI:
     """Raises StartupRefused when a key or a policy file is not as it must be."""
     rings = key_rings.live(settings.keys_dir)
-    keys = rings.get()
     policies = Policies.load(settings.policy_dir)
     issuer = Issuer.of(settings)
     bearers = Bearers(issuer.verifier, Provider(settings) if settings.oidc_issuer else None)
     carries, renewed = {"policies": policies}, {"keys": rings.get}
     database = Database(settings.database_url, settings.pool_size, carries, renewed)
-    throttle = Throttle(settings.database_url, keys.answer)
+    throttle = Throttle(settings.database_url, rings.get().answer)
     watch = Watch(database)
     rates = Rates(throttle, per_client=settings.rate_per_client, per_address=settings.rate_per_address)
 
@@ -110,9 +109,9 @@ def create(settings: Settings) -> FastAPI:
     app = application()
     headers.open_to(app, settings.cors_origins)
     app.router.lifespan_context = lifespan
-    app.state.house = House(database, keys, Callers(bearers).identify, throttle, rates, openings.again)
+    app.state.house = House(database, rings.get, Callers(bearers).identify, throttle, rates, openings.again)
     app.state.issuer = issuer
-    app.state.login = Login(database, keys, throttle)
+    app.state.login = Login(database, rings.get, throttle)
     app.state.watch = watch
     app.state.files = Files(Directory(settings.files), scanning.of_setting(settings.scanner))
     app.state.policies = policies

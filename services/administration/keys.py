@@ -14,17 +14,19 @@ from services.core.errors import StartupRefused
 from services.core.signing import PublicKey
 from services.embedded.targets import DataDir, serving
 from services.identity import tokens
+from services.identity.accounts import service as accounts
 from services.ledger import service as ledger
 from services.vault import rotation
 
+Ring = Literal["master", "index", "login"]
 key = typer.Typer(no_args_is_help=True, help="The service's keys.")
 
 
 @key.command("rotate")
 def rotate_key(
     name: Annotated[
-        Literal["token", "master", "index", "checkpoint", "proof"],
-        typer.Argument(metavar="token|master|index|checkpoint|proof"),
+        Literal["token", "master", "index", "login", "checkpoint", "proof"],
+        typer.Argument(metavar="token|master|index|login|checkpoint|proof"),
     ],
     at_once: Annotated[
         bool, typer.Option("--at-once", help="Of token: the key is known to others, all tokens so far are refused.")
@@ -32,11 +34,12 @@ def rotate_key(
     under: Annotated[str, typer.Option(help="Of checkpoint, proof: the name that it signs under.")] = keys.NAME,
     data_dir: DataDir = None,
 ) -> None:
-    """A new key takes the place of the one before. Nothing is restarted, but for a key that signs for strangers.
+    """A new key takes the place of the one before. Nothing is restarted.
 
     `token`: the old one is published until its tokens have run out. `master`, `index`: both open until the workers have
-    brought everything under the new one (`hutong key progress`). `checkpoint`, `proof`: the new one signs when api and
-    relay start again; of the old one the public half stays.
+    brought everything under the new one (`hutong key progress`). `login`: second factors are under the new one at once,
+    recovery codes stay under the one of their day. `checkpoint`, `proof`: the new one signs; of the old one the public
+    half stays.
     """
     if name == "token":
         _rotate_token(at_once, data_dir)
@@ -46,7 +49,7 @@ def rotate_key(
         _rotate_ring(name, data_dir)
 
 
-def _rotate_ring(name: rotation.Ring, data_dir: Path | None) -> None:
+def _rotate_ring(name: Ring, data_dir: Path | None) -> None:
     keys_dir = serving("hutong_api", data_dir)[1]
     new = key_rings.introduce(keys_dir, name)
     err.print(f"{new} is known; in {key_rings.LEARNT:g} s, when every process has learnt it, it seals.")
@@ -57,9 +60,12 @@ def _rotate_ring(name: rotation.Ring, data_dir: Path | None) -> None:
         said = {"key": name}
         ledger.append(session, ledger.HOUSE, "key.rotated", actor=OPERATOR, subject=("key", new), data=said)
         key_rings.promote(keys_dir, name, new)
+        if name == "login":
+            await accounts.reseal(session, keys.read_ring(keys_dir / "login.key"))
 
     run(data_dir, promote)
-    out.print(f"{new} seals from now on. The workers bring the rest under it.", soft_wrap=True)
+    rest = "Second factors are under it." if name == "login" else "The workers bring the rest under it."
+    out.print(f"{new} seals from now on. {rest}", soft_wrap=True)
 
 
 def _rotate_signing(name: str, under: str, data_dir: Path | None) -> None:
@@ -72,7 +78,7 @@ def _rotate_signing(name: str, under: str, data_dir: Path | None) -> None:
         ledger.append(session, ledger.HOUSE, "key.rotated", actor=OPERATOR, subject=("key", new.id), data=said)
         return new
 
-    out.print(f"{run(data_dir, rotate)} signs once api and relay have started again.", soft_wrap=True)
+    out.print(f"{run(data_dir, rotate)} signs from now on.", soft_wrap=True)
 
 
 @key.command("progress")
@@ -83,16 +89,22 @@ def show_progress(data_dir: DataDir = None, as_json: AsJson = False) -> None:
 
 @key.command("drop")
 def drop_key(
-    name: Annotated[Literal["master", "index"], typer.Argument(metavar="master|index")],
+    name: Annotated[Ring, typer.Argument(metavar="master|index|login")],
     key_id: Annotated[str, typer.Argument(metavar="KEY")],
     data_dir: DataDir = None,
 ) -> None:
     """Forget an old key, once nothing needs it any more. Backups of before need it for ever: keep it with them."""
-    needing = run(data_dir, lambda session: rotation.needing(session, name, key_id))
+    needing = run(data_dir, lambda session: _needing(session, name, key_id))
     if needing:
         raise StartupRefused(f"{needing} rows still need {key_id}")
     key_rings.drop(serving("hutong_api", data_dir)[1], name, key_id)
     out.print(f"{key_id} is dropped.")
+
+
+async def _needing(session: AsyncSession, name: Ring, key_id: str) -> int:
+    if name == "login":
+        return await accounts.needing(session, key_id)
+    return await rotation.needing(session, name, key_id)
 
 
 def _rotate_token(at_once: bool, data_dir: Path | None) -> None:

@@ -20,6 +20,7 @@ from services.core import clock, keys, logs
 from services.core.database import Database
 from services.core.errors import StartupRefused, Unavailable
 from services.core.settings import Settings
+from services.core.watched import Watched
 
 PAUSE = 5.0  # seconds between two rounds, as all here
 RETRY = 60.0
@@ -29,7 +30,7 @@ class Rounds:
     def __init__(self, database: Database, settings: Settings) -> None:
         """Raises StartupRefused when the key that signs is not as it must be."""
         self._database, self._settings = database, settings
-        self._ring = keys.load_checkpoint(settings.keys_dir)
+        self._ring = Watched(settings.keys_dir, keys.load_checkpoint, keys.CHECKPOINT)
         self._every = timedelta(minutes=settings.checkpoint_minutes)
         self._next_checkpoint = self._next_copy = self._next_verification = 0.0
         self._log = structlog.get_logger()
@@ -59,7 +60,7 @@ class Rounds:
         try:
             async with self._database.transaction() as session:
                 if await checkpoints.is_due(session, clock.now() - self._every):
-                    await checkpoints.make(session, self._ring.signer)
+                    await checkpoints.make(session, self._ring.get().signer)
         except NothingToSign:
             pass
         except BrokenLog as error:
@@ -68,7 +69,7 @@ class Rounds:
     async def _verify(self) -> None:
         copy, at = self._settings.checkpoint_copy, self._settings.verify_at
         try:
-            await verification.verify_when_due(self._database, self._ring.public, copy, at)
+            await verification.verify_when_due(self._database, self._ring.get().public, copy, at)
         except (OSError, StartupRefused) as error:
             self._log.error("verification.no_copy", **logs.cause(error))
 

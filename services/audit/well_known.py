@@ -28,7 +28,7 @@ class PublicKeys(BaseModel):
 @router.get("/.well-known/hutong-keys.json")
 async def read_public_keys(request: Request) -> PublicKeys:
     """Keep a copy elsewhere: a proof and a key from the same hand prove only that they fit together."""
-    keys: Keys = request.app.state.house.keys
+    keys: Keys = request.app.state.house.keys()
     return PublicKeys(keys=[*_of(keys.checkpoint, "checkpoint"), *_of(keys.proof, "receipt")])
 
 

@@ -1,7 +1,8 @@
-"""Key rings that are exchanged while processes run: every process learns a new key before anything is sealed with it.
+"""Keys that are exchanged while processes run: every process learns a new key before anything is sealed with it.
 
 A ring's first key seals, all of them open. A new one is first put second, and a moment later first: who then still
-seals with the old one is understood by all, and what the new one sealed is opened by all.
+seals with the old one is understood by all, and what the new one sealed is opened by all. A key that signs is simply
+exchanged: what checks it is published with it.
 """
 
 from pathlib import Path
@@ -12,12 +13,11 @@ from services.core.keys import KeyRing, Keys
 from services.core.watched import Watched
 
 LEARNT = 5.0  # seconds after which every process has looked at its files
-EXCHANGED = ("master", "index")
 
 
 def live(directory: Path) -> Watched[Keys]:
     """The keys of a directory as they are now. Raises StartupRefused when they are not as they must be at first."""
-    return Watched(directory, keys.load, *(f"{name}.key" for name in EXCHANGED))
+    return Watched(directory, keys.load, *keys.RINGS, *keys.RENEWABLE, *keys.SIGNING)
 
 
 def introduce(directory: Path, name: str) -> str:

@@ -39,7 +39,8 @@ from services.core.signing import LENGTH, PublicKey, Signer, SigningRing
 MASTER = "HUTONG_MASTER_KEY"
 RINGS = ("master.key", "index.key", "receipt.key", "answer.key")
 RENEWABLE = ("login.key", "endpoint.key")
-SIGNING = ("checkpoint.key", "proof.key")
+CHECKPOINT = "checkpoint.key"
+SIGNING = (CHECKPOINT, "proof.key")
 NAME = "hutong"  # under which a new key signs, unless its rotation says another
 
 
@@ -154,7 +155,7 @@ def read_ring(path: Path) -> KeyRing:
 
 def load_checkpoint(directory: Path) -> SigningRing:
     """Of all keys only the one that signs checkpoints. Raises StartupRefused as `load` does."""
-    return _signing_ring(directory / "checkpoint.key")
+    return _signing_ring(directory / CHECKPOINT)
 
 
 def pinned(given: Sequence[str]) -> list[PublicKey]:

@@ -33,7 +33,7 @@ class House:
     """
 
     database: Database
-    keys: Keys
+    keys: Callable[[], Keys]
     identify: Callable[[AsyncSession, str | None], Awaitable[Actor | None]]
     throttle: Throttle
     rates: Rates
@@ -84,7 +84,7 @@ async def once(house: House, session: AsyncSession, request: Request, handle: Ha
         return await handle(request)
     actor: Actor | None = request.state.actor
     named = f"{request.method} {request.url.path}"
-    once = Once(house.keys.answer, key, actor.subject if actor else None, named, sent)
+    once = Once(house.keys().answer, key, actor.subject if actor else None, named, sent)
     if (first := await once.first_answer(session)) is not None:
         await house.recur(session, actor or ANONYMOUS, first.recurring)
         return first.answer

@@ -77,3 +77,10 @@ def test_a_master_key_that_is_none_is_refused(directory: Path, monkeypatch: pyte
     monkeypatch.setenv(keys.MASTER, told)
     with pytest.raises(StartupRefused, match=r"the key in HUTONG_MASTER_KEY is (empty|malformed)"):
         keys.load(directory)
+
+
+def test_a_new_key_that_signs_is_learnt_while_the_process_runs(directory: Path, live: Watched[Keys]) -> None:
+    before = live.get().checkpoint.signer.public
+    after = keys.rotate_signing(directory / "checkpoint.key")
+    assert live.get().checkpoint == after
+    assert live.get().checkpoint.public == (after.signer.public, before)

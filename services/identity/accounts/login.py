@@ -5,6 +5,7 @@ call is refused. So what was read before is looked at again before a session is 
 account meanwhile. All refusals of a login are alike, and take as long for a name that nobody has.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -48,14 +49,18 @@ class Enrolled:
 class Login:
     """`app.state.login`. Tokens are those of `Opened`."""
 
-    def __init__(self, database: Database, keys: Keys, throttle: Throttle) -> None:
+    def __init__(self, database: Database, keys: Callable[[], Keys], throttle: Throttle) -> None:
         self._database, self._keys, self._throttle = database, keys, throttle
+
+    @property
+    def _ring(self) -> KeyRing:
+        return self._keys().login
 
     async def log_in(self, login: str, password: str, address: str) -> Opened:
         """`address`: what `throttle.address_of` answers. Raises WrongCredentials, TooManyRequests."""
         await self._throttle.spend((BY_ADDRESS, address))
         login = login if factors.LOGIN.fullmatch(login) else ""  # nobody's
-        key = failure_key(self._keys.login, login)
+        key = failure_key(self._ring, login)
         async with self._database.transaction() as session:
             account, failure = await repository.of_login(session, login, key)
         matches = await hashing.PASSWORDS.verify(account.password_hash if account else None, password)
@@ -87,7 +92,7 @@ class Login:
         """A new secret, which counts once `confirm_enrolment` has seen a code of it. Raises NoSession, NotNow."""
         visitor, _, _ = await self._at(token, Step.ENROL)
         secret = factors.new_totp()
-        key_id, sealed = factors.seal_totp(self._keys.login, visitor.person, secret)
+        key_id, sealed = factors.seal_totp(self._ring, visitor.person, secret)
         async with self._database.transaction() as session:
             new = {"totp_key_id": key_id, "totp_sealed": sealed, "totp_step": None}
             if not await repository.change_if(session, visitor.person, {"totp_confirmed_at": None}, **new):
@@ -105,9 +110,7 @@ class Login:
                     unconfirmed = {"totp_confirmed_at": None}
                     if not await repository.change_if(session, visitor.person, unconfirmed, totp_confirmed_at=now):
                         raise NotNow
-                    for one in codes:
-                        digest = factors.recovery_digests(self._keys.login, visitor.person, one)[0]
-                        pipeline.insert(session, RecoveryCode, person=visitor.person, digest=digest, used_at=None)
+                    self._keep_codes(session, visitor, codes)
                     _told(session, "account.second_factor_set", visitor)
                     return Enrolled(await self._confirmed(session, visitor, key), codes)
         raise await self._failed(key, failure, visitor.account)
@@ -142,7 +145,7 @@ class Login:
             visitor = await sessions.visitor(session, token)
             if visitor.step not in steps:
                 raise NotNow
-            key = failure_key(self._keys.login, visitor.account.login)
+            key = failure_key(self._ring, visitor.account.login)
             return visitor, key, await repository.failures(session, key)
 
     async def _shown(self, session: AsyncSession, visitor: Visitor, code: str) -> bool:
@@ -150,11 +153,18 @@ class Login:
         if not factors.is_recovery_code(code):
             return await self._shown_totp(session, visitor, code)
         await ledger.take(session, ledger.HOUSE)
-        digests = factors.recovery_digests(self._keys.login, visitor.person, code)
+        digests = factors.recovery_digests(self._ring, visitor.person, code)
         if not await repository.use_code(session, visitor.person, digests, clock.now()):
             return False
         _told(session, "account.recovery_code_used", visitor)
         return True
+
+    def _keep_codes(self, session: AsyncSession, visitor: Visitor, codes: list[str]) -> None:
+        ring = self._ring
+        for one in codes:
+            digest = factors.recovery_digests(ring, visitor.person, one)[0]
+            row = {"person": visitor.person, "digest": digest, "key_id": ring.current}
+            pipeline.insert(session, RecoveryCode, **row, used_at=None)
 
     async def _shown_totp(self, session: AsyncSession, visitor: Visitor, code: str) -> bool:
         """Whether it is the code of now, which nobody has shown before."""
@@ -162,7 +172,7 @@ class Login:
         if one.totp_sealed is None:
             return False
         try:
-            secret = factors.open_totp(self._keys.login, one.person, one.totp_key_id, one.totp_sealed)
+            secret = factors.open_totp(self._ring, one.person, one.totp_key_id, one.totp_sealed)
         except encryption.Unreadable:  # its key is lost: it is to be set up again
             return False
         step = factors.totp_step(secret, code.strip(), clock.now())

@@ -30,12 +30,13 @@ class Account(Base):
 
 
 class RecoveryCode(Base):
-    """Instead of a second factor, once; kept as a keyed digest."""
+    """Instead of a second factor, once; kept as a digest under this key of the ring."""
 
     __tablename__ = "recovery_code"
 
     person: Mapped[UUID] = mapped_column(ForeignKey("account.person"), primary_key=True)
     digest: Mapped[bytes] = mapped_column(LargeBinary, primary_key=True)
+    key_id: Mapped[str] = mapped_column(Text)
     used_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
 
 

@@ -118,6 +118,18 @@ async def void_codes(session: AsyncSession, person_id: UUID, now: datetime) -> N
     await session.execute(update(RecoveryCode).where(*unused).values(used_at=now))
 
 
+async def sealed_otherwise(session: AsyncSession, key_id: str) -> Sequence[Account]:
+    """Those whose second factor is not under this key, held until the transaction ends."""
+    return (await session.scalars(select(Account).where(Account.totp_key_id != key_id).with_for_update())).all()
+
+
+async def needing(session: AsyncSession, key_id: str) -> int:
+    """How many second factors and unused recovery codes only this key opens."""
+    factors = select(func.count()).where(Account.totp_key_id == key_id)
+    codes = select(func.count()).where(RecoveryCode.key_id == key_id, RecoveryCode.used_at.is_(None))
+    return (await session.scalar(factors) or 0) + (await session.scalar(codes) or 0)
+
+
 async def end_sessions(session: AsyncSession, person_id: UUID, now: datetime) -> None:
     theirs = (LoginSession.person == person_id, LoginSession.ended_at.is_(None))
     await session.execute(update(LoginSession).where(*theirs).values(ended_at=now))

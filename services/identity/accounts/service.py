@@ -2,12 +2,13 @@
 stream.
 """
 
+from contextlib import suppress
 from datetime import datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.core import clock, pipeline
+from services.core import clock, encryption, pipeline
 from services.core.actor import Actor, Role
 from services.core.errors import Conflict, Unprocessable
 from services.core.keys import KeyRing
@@ -128,6 +129,17 @@ async def link(session: AsyncSession, login: str, subject: str | None, actor: Ac
     _told(session, "account.linked" if subject else "account.unlinked", person.id, actor)
 
 
+async def reseal(session: AsyncSession, ring: KeyRing) -> None:
+    """Every second factor under the ring's current key. Recovery codes stay under the key of their day, since nobody
+    knows them. One whose key is lost stays as it is: it has to be set up again.
+    """
+    for account in await repository.sealed_otherwise(session, ring.current):
+        if account.totp_key_id is not None and account.totp_sealed is not None:
+            with suppress(encryption.Unreadable):
+                secret = factors.open_totp(ring, account.person, account.totp_key_id, account.totp_sealed)
+                account.totp_key_id, account.totp_sealed = factors.seal_totp(ring, account.person, secret)
+
+
 async def forget(session: AsyncSession) -> None:
     """Sessions and failures of long ago."""
     await repository.forget(session, clock.now() - KEPT)
@@ -151,3 +163,4 @@ def _told(session: AsyncSession, type_: str, person: UUID, actor: Actor, **data:
 
 
 all_of_them = repository.all_of_them
+needing = repository.needing
