@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 import structlog
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.core import encryption, pipeline
@@ -110,6 +110,11 @@ async def waiting(session: AsyncSession) -> Sequence[UUID]:
     """What was not looked through yet, in the order in which it came."""
     query = select(SealedFile.id).where(SealedFile.screening == "waiting")
     return (await session.scalars(query.order_by(SealedFile.stored_at, SealedFile.id).limit(MANY))).all()
+
+
+async def count_waiting(session: AsyncSession) -> int:
+    """Of all cases, whoever asks."""
+    return await session.scalar(select(func.files_waiting())) or 0
 
 
 def _wrap_binding(file_id: UUID, case_id: UUID) -> str:

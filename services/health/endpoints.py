@@ -52,6 +52,10 @@ async def metrics(request: Request) -> Response:
     waiting.set(found["notes_waiting"] or 0)
     unmarked = Gauge("hutong_clocks_past_due_unmarked", "open clocks past their due time", registry=registry)
     unmarked.set(found["clocks_past_due_unmarked"] or 0)
+    unscreened = Gauge(
+        "hutong_files_waiting_for_scanner", "files that wait for the scanner, kept apart", registry=registry
+    )
+    unscreened.set(found["files_waiting_for_scanner"] or 0)
     left = Gauge("hutong_key_rows_left", "rows that a new key has not taken over yet", ["ring"], registry=registry)
     for taking_over in found["keys_taking_over"] or ():
         left.labels(taking_over["ring"]).set(taking_over["total"] - taking_over["done"])

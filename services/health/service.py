@@ -15,6 +15,7 @@ from services.core.database import Database
 from services.core.errors import DomainError
 from services.core.settings import Settings
 from services.deadlines import service as deadlines
+from services.files import service as files
 from services.ledger import notes
 from services.policy.service import Policies
 from services.vault import rotation
@@ -42,6 +43,7 @@ async def _database(database: Database) -> dict[str, Any]:
                 "relay": {"status": "ok" if await notes.relay_is_alive(session) else "away"},
                 "notes_waiting": waiting.count,
                 "oldest_note_seconds": waiting.oldest_seconds,
+                "files_waiting_for_scanner": await files.count_waiting(session),
                 "clocks_past_due_unmarked": await deadlines.past_due_and_unmarked(session, clock.now()),
                 "keys_taking_over": [
                     {"ring": found.ring, "key": found.key_id, "done": found.done, "total": found.total}
@@ -52,7 +54,7 @@ async def _database(database: Database) -> dict[str, Any]:
     except (DomainError, TimeoutError):
         away = {"status": "away"}
         unknown = {"notes_waiting": None, "oldest_note_seconds": None, "clocks_past_due_unmarked": None}
-        unknown["keys_taking_over"] = None
+        unknown |= {"files_waiting_for_scanner": None, "keys_taking_over": None}
         return {"database": away, "relay": away, **unknown}
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 
 import pytest
 
+from services.core import temporal
 from services.core.database import Database
 from services.files.chunks import Opened
 from services.files.scanning import ScannerAway
@@ -35,6 +36,21 @@ def watchman(house: House) -> Iterator[Watchman]:
     house.app.state.files = replace(before, scanner=made)
     yield made
     house.app.state.files = before
+
+
+async def test_what_waits_for_the_scanner_is_told_to_who_runs_the_service(
+    house: House, database: Database, school: Office, receipt: Json, watchman: Watchman
+) -> None:
+    state = house.app.state
+    state.engine = await temporal.connect(state.settings)  # which is away
+    watchman.away = True
+    for content in (b"one", b"another"):
+        await school.send(f"/reports/{receipt['id']}/attachments", content)
+    assert (await house.client.get("/readyz")).json()["files_waiting_for_scanner"] == 2
+    assert "hutong_files_waiting_for_scanner 2.0" in (await house.client.get("/metrics")).text
+    watchman.away = False
+    await filekeeping.screen_waiting(database, state.files)
+    assert (await house.client.get("/readyz")).json()["files_waiting_for_scanner"] == 0
 
 
 async def test_a_harmful_file_is_refused_and_not_kept(
