@@ -66,6 +66,7 @@ DETAILS = {
     "has-merged": "已有其他案件并入本案，请将另一案并入本案",
     "idempotency-key-in-progress": "使用同一 Idempotency-Key 的请求正在处理",
     "idempotency-key-reused": "该 Idempotency-Key 已用于另一请求",
+    "only-as-sent": "该文件无法制作不含来源信息的副本，由办案机关调取原件",
     "in-quarantine": "文件尚未通过安全检查，暂予隔离",
     "internal": "系统出错，未保存任何内容",
     "invalid-request": "请求的形式不符合本接口的要求",

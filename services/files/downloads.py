@@ -15,7 +15,7 @@ from starlette.responses import Response
 from services.core import encryption
 from services.core.errors import Forbidden
 from services.files import chunks, media, service
-from services.files.errors import FileDamaged, RangeNotSatisfiable
+from services.files.errors import FileDamaged, OnlyAsSent, RangeNotSatisfiable
 from services.files.sealed import Sealed
 from services.files.service import Unlocked
 from services.files.store import Missing, Store
@@ -39,11 +39,13 @@ async def hand_out(
     """To whoever the opening names, with the entry that says so: it is committed before the first byte leaves.
 
     `original`: as it was sent, with what it tells of its origin. Raises Erased once the case's key is gone,
-    InQuarantine, Forbidden for a reporter who wants the original, FileDamaged, RangeNotSatisfiable.
+    InQuarantine, Forbidden for a reporter who wants the original, OnlyAsSent, FileDamaged, RangeNotSatisfiable.
     """
     if original and opening.ground is Ground.OWN_REPORT:
         raise Forbidden("an original, with what it tells of its origin, is for the offices of the case")
     unlocked = await service.unlock(session, file_id)
+    if not original and unlocked.file.media_type == media.RAW:
+        raise OnlyAsSent
     answer = await _answer(request, unlocked, unlocked.original if original else unlocked.shown)
     shown = {"name": unlocked.words.get("name"), "original" if original else "content": True}
     await openings.record(session, opening, {service.WORDS: {file_id: shown}})

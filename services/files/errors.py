@@ -25,6 +25,15 @@ class InQuarantine(Conflict):
         super().__init__("the file was not yet found clean, and is kept apart")
 
 
+class OnlyAsSent(Conflict):
+    code = "only-as-sent"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "of this file no copy without its origin can be made; the offices of the case open the original"
+        )
+
+
 class RangeNotSatisfiable(DomainError):
     status = 416
     code = "range-not-satisfiable"

@@ -2,11 +2,12 @@
 
 import re
 from pathlib import PurePosixPath
+from typing import Literal
 
 import puremagic
 
 HEAD = 8192
-UNKNOWN = "application/octet-stream"
+UNKNOWN, RAW = "application/octet-stream", "image/x-raw"
 
 _KNOWN = {
     "image/jpeg": (".jpg", ".jpeg", ".jpe", ".jfif"),
@@ -16,6 +17,7 @@ _KNOWN = {
     "image/heif": (".heic", ".heif", ".hif"),
     "image/avif": (".avif",),
     "image/tiff": (".tif", ".tiff"),
+    "image/x-raw": (".dng", ".cr2", ".cr3", ".nef", ".arw", ".pef", ".orf", ".rw2", ".raf"),
     "image/bmp": (".bmp",),
     "video/mp4": (".mp4", ".m4v"),
     "video/quicktime": (".mov", ".qt"),
@@ -66,12 +68,16 @@ _WITHIN_ZIP = (
     (b"ppt/", "application/vnd.openxmlformats-officedocument.presentationml.presentation"),
 )
 _BRANDS = ((b"avif", "image/avif"), (b"avis", "image/avif"), (b"mif1", "image/heif"), (b"msf1", "image/heif"))
+_RAW = (b"FUJIFILMCCD-RAW", b"IIRO", b"IIRS", b"MMOR", b"IIU\0", b"II*\0\x10\0\0\0CR")
+_WITHIN_RAW = (330, 50706)  # tables within, a negative's version
 _PAGE = re.compile(rb"^\s*(<!|<\?|<[a-zA-Z])")
 _NO_TEXT = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
 
 
 def type_of(head: bytes) -> str:
     """The media type of what begins so, UNKNOWN when it is none of those that the house knows."""
+    if _is_raw(head):
+        return RAW
     if head[4:8] == b"ftyp":
         for brand, media_type in _BRANDS:
             if brand in head[8:64]:
@@ -85,6 +91,19 @@ def type_of(head: bytes) -> str:
         if media_type in _KNOWN:
             return media_type
     return "text/plain" if _is_text(head) else UNKNOWN
+
+
+def _is_raw(head: bytes) -> bool:
+    """What a camera's sensor saw, not yet a picture: of each maker another form, most of them a TIFF with more."""
+    if head.startswith(_RAW) or head[4:12] == b"ftypcrx ":
+        return True
+    order: Literal["little", "big"] = "little" if head.startswith(b"II") else "big"
+    if not head.startswith((b"II*\0", b"MM\0*")):
+        return False
+    first = int.from_bytes(head[4:8], order)
+    count = int.from_bytes(head[first : first + 2], order)
+    tags = (int.from_bytes(head[at : at + 2], order) for at in range(first + 2, first + 2 + 12 * count, 12))
+    return any(tag in _WITHIN_RAW for tag in tags)
 
 
 def named(name: str | None, media_type: str) -> str:

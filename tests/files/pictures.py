@@ -45,6 +45,28 @@ def png() -> bytes:
     return picture("PNG", exif=exif(), pnginfo=said)
 
 
+def tiff() -> bytes:
+    made = Image.Exif()
+    made.load(exif().tobytes())  # so that it knows of its tables within
+    made[700], made[315] = XMP, f"{MARK}-artist"
+    return picture("TIFF", exif=made)
+
+
+def pages() -> bytes:
+    """A TIFF of two, each by itself with its origin."""
+    said: dict[str, Any] = {"exif": exif(), "xmp": XMP}
+    return picture("TIFF", save_all=True, append_images=[painted()], **said)
+
+
+def gif() -> bytes:
+    """Moving, with a comment and XMP, and behind its end something else."""
+    file = io.BytesIO()
+    frames = [painted().rotate(turned) for turned in (0, 90)]
+    frames[0].save(file, "GIF", comment=f"{MARK}-comment".encode(), save_all=True, append_images=frames[1:], loop=0)
+    tail = b"\x01" + bytes(range(255, -1, -1)) + b"\0"
+    return file.getvalue()[:-1] + b"\x21\xff\x0bXMP DataXMP" + XMP + tail + b";" + MARK.encode()
+
+
 def box(kind: bytes, *content: bytes) -> bytes:
     body = b"".join(content)
     return (8 + len(body)).to_bytes(4, "big") + kind + body

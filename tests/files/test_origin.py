@@ -1,6 +1,7 @@
 """The copy shows what the original shows and does not tell where it comes from; the original stays as it was."""
 
 import io
+from typing import Literal
 
 import pytest
 from PIL import Image
@@ -23,12 +24,16 @@ def shown(content: bytes) -> tuple[tuple[int, int], bytes]:
     return image.size, image.convert("RGB").tobytes()
 
 
+FRAME = {*range(0x100, 0x104), 0x106, *range(0x111, 0x118), 0x11C}
+"""In a TIFF's own table: how large, how packed, which way up."""
+
+
 def told_of_itself(content: bytes) -> set[str]:
     """What a reader still finds in a picture."""
     image = Image.open(io.BytesIO(content))
     image.load()
     found = {name for name in ("comment", "xmp", "Author", "XML:com.adobe.xmp") if image.info.get(name)}
-    return found | {f"exif {tag:x}" for tag in image.getexif()}
+    return found | {f"exif {tag:x}" for tag in image.getexif() if image.format != "TIFF" or tag not in FRAME}
 
 
 PICTURES = {
@@ -38,6 +43,7 @@ PICTURES = {
     "with a film behind it": jpeg() + b"ftyp" + MARK.encode() * 100,
     "with a second picture behind it": jpeg() + jpeg(),
     "png": pictures.png(),
+    "tiff": pictures.tiff(),
     "webp": pictures.picture("WEBP", exif=pictures.exif(), xmp=pictures.XMP),
     "avif": pictures.picture("AVIF", exif=pictures.exif(), xmp=pictures.XMP),
 }
@@ -146,3 +152,36 @@ def test_broken_boxes_break_nothing(content: bytes) -> None:
     for place in range(0, len(content), 3):
         copied(content[:place] + b"\xff\xff\xff\xff" + content[place + 4 :])
         copied(content[:place])
+
+
+def test_of_a_gif_its_pictures_and_how_they_move_stay() -> None:
+    content = pictures.gif()
+    copy, origin = copied(content)
+    before, after = (Image.open(io.BytesIO(one)) for one in (content, copy))
+    assert (after.n_frames, after.info["loop"]) == (before.n_frames, before.info["loop"]) == (2, 0)  # type: ignore[attr-defined]
+    for frame in range(2):
+        before.seek(frame)
+        after.seek(frame)
+        assert after.convert("RGB").tobytes() == before.convert("RGB").tobytes()
+    assert MARK.encode() not in copy
+    assert f"{MARK}-xmp" in origin["XMP"]
+    assert "\x01" not in origin["XMP"]
+
+
+def test_every_page_of_a_tiff_is_shown_without_what_it_tells() -> None:
+    content = pictures.pages()
+    copy, _ = copied(content)
+    assert (content.count(b"Phone maker"), copy.count(b"Phone maker")) == (2, 0)
+    image = Image.open(io.BytesIO(copy))
+    assert image.n_frames == 2  # type: ignore[attr-defined]
+    for page in range(2):
+        image.seek(page)
+        assert image.convert("RGB").tobytes() == pictures.painted().tobytes()
+
+
+@pytest.mark.parametrize("form", ["little", "big"])
+def test_a_tiff_whose_tables_lead_in_a_circle_is_cut_whole(form: Literal["little", "big"]) -> None:
+    head = {"little": b"II*\0", "big": b"MM\0*"}[form] + (8).to_bytes(4, form)
+    table = (1).to_bytes(2, form) + (271).to_bytes(2, form) + (2).to_bytes(2, form) + (6).to_bytes(4, form) + bytes(4)
+    copy, _ = copied(head + table + (8).to_bytes(4, form) + MARK.encode())
+    assert copy == b""

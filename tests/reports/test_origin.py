@@ -84,3 +84,15 @@ async def test_a_picture_that_is_none_is_handed_out_as_bytes(school: Office, rec
     got = await school.get(f"/reports/{receipt['id']}/attachments/{made['id']}")
     assert got.headers["content-type"] == "application/octet-stream"
     assert got.headers["content-disposition"].endswith(".jpg.bin")
+
+
+async def test_what_a_camera_wrote_raw_is_handed_out_as_it_was_sent_or_not_at_all(
+    school: Office, police: Office, receipt: Json
+) -> None:
+    raw = b"II*\0\x10\0\0\0CR\2\0" + MARK.encode() * 20
+    made = (await school.send(f"/reports/{receipt['id']}/attachments", raw, "IMG_0310.CR2")).json()
+    assert made["media_type"] == "image/x-raw"
+    path = f"/reports/{receipt['id']}/attachments/{made['id']}"
+    for reader in (school, police):
+        assert_problem(await reader.get(path), 409, "only-as-sent")
+    assert (await police.get(path, original=True)).content == raw

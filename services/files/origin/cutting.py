@@ -6,7 +6,7 @@ from typing import BinaryIO, Literal
 
 PIECE = 64 * 1024
 MANY = 20_000  # parts that a file has at most: who sends more wants to keep somebody busy
-Holds = Literal["exif", "xmp", "other"]
+Holds = Literal["exif", "tiff", "xmp", "other"]
 
 
 class Malformed(Exception):
@@ -16,7 +16,7 @@ class Malformed(Exception):
 @dataclass(frozen=True)
 class Cut:
     """`length` bytes from `start` on. In the copy stands `instead`, or as many zeros where its other parts are found by
-    their places. `holds`: what `inner` bytes of it are, counted from the start.
+    their places. `holds`: what `inner` bytes of it are, counted from the start; `tiff`: what the file as a whole tells.
     """
 
     start: int

@@ -1,18 +1,18 @@
 """EXIF: what it says, in words, and a block that says nothing but which way is up."""
 
-import io
+from typing import BinaryIO
 
 import exifread
 
 LONGEST = 500  # characters of one value
 _ORIENTATION = 0x0112
-_LEFT_OUT = ("MakerNote", "Thumbnail", "PrintImageMatching", "UserComment")
+_LEFT_OUT = ("MakerNote", "Thumbnail", "PrintImageMatching", "UserComment", "Offsets", "ByteCounts")
 
 
-def read(tiff: bytes) -> dict[str, str]:
+def read(tiff: BinaryIO) -> dict[str, str]:
     """`GPS GPSLatitude`, `Image Model`, `EXIF DateTimeOriginal`, …"""
     try:
-        found = exifread.process_file(io.BytesIO(tiff), details=False, extract_thumbnail=False)
+        found = exifread.process_file(tiff, details=False, extract_thumbnail=False)
     except Exception:  # a stranger's bytes may break their reader; the original is kept all the same
         return {}
     wanted = {name: str(value) for name, value in found.items() if not any(part in name for part in _LEFT_OUT)}

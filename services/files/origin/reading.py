@@ -1,9 +1,10 @@
 """A file's origin, and what has to be cut for a copy that does not tell it."""
 
+import io
 from collections.abc import Callable, Iterator
 from typing import BinaryIO
 
-from services.files.origin import boxes, exif, heif, jpeg, png, webp
+from services.files.origin import boxes, exif, gif, heif, jpeg, png, tiff, webp
 from services.files.origin.cutting import Cut, Malformed
 
 LARGEST = 1024 * 1024  # bytes of one block that are read
@@ -13,6 +14,8 @@ _CUTS: dict[str, Callable[[BinaryIO, int], Iterator[Cut]]] = {
     "image/jpeg": jpeg.cuts,
     "image/png": png.cuts,
     "image/webp": webp.cuts,
+    "image/gif": gif.cuts,
+    "image/tiff": tiff.cuts,
     "image/heif": heif.cuts,
     "image/avif": heif.cuts,
     "video/mp4": boxes.film,
@@ -41,10 +44,14 @@ def told(file: BinaryIO, found: list[Cut]) -> dict[str, str]:
     for cut in found:
         if cut.holds == "other":
             continue
+        if cut.holds == "tiff":
+            file.seek(0)
+            origin |= exif.read(file)
+            continue
         file.seek(cut.start + cut.inner)
         block = file.read(min(LARGEST, max(0, cut.length - cut.inner)))
         if cut.holds == "exif":
-            origin |= exif.read(block.removeprefix(b"Exif\0\0"))
+            origin |= exif.read(io.BytesIO(block.removeprefix(b"Exif\0\0")))
         else:
             origin["XMP"] = block.decode("utf-8", "replace")[:LONGEST]
     return origin
