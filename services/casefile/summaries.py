@@ -29,6 +29,7 @@ _SENTENCES: dict[str, tuple[str, str]] = {
     "case.split_from": ("从另一案件分出，单独成案", "taken out of another case, a case of its own"),
     "case.noted": ("记录工作备注", "a note was added to the file"),
     "document.filed": ("文书入卷：{document}", "a paper was filed: {document}"),
+    "document.withdrawn": ("撤回误入卷的文书：{document}", "a paper that was filed wrongly was withdrawn: {document}"),
     "file.screened": ("文件安全检查：{screening}", "file looked through: {screening}"),
     "case.handled": ("主办、协办均已办结", "the leading and assisting offices have resolved it"),
     "case.resumed": ("案件恢复处理", "handling was resumed"),

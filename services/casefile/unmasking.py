@@ -124,8 +124,9 @@ async def _notes(session: AsyncSession, case: Case) -> list[dict[str, Any]]:
 
 
 async def _documents(session: AsyncSession, case: Case, actor: Actor) -> list[dict[str, Any]]:
-    """Of those papers that are for this person."""
-    found = [document for document, _ in await documents.of_case(session, case.id)]
+    """Of those papers that are for this person, and were not withdrawn."""
+    every = await documents.of_case(session, case.id)
+    found = [document for document, _ in every if document.withdrawn_at is None]
     return await _files(session, [one.id for one in found if await documents.may_read(session, case, one, actor)])
 
 

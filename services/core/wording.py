@@ -67,6 +67,7 @@ DETAILS = {
     "idempotency-key-in-progress": "使用同一 Idempotency-Key 的请求正在处理",
     "idempotency-key-reused": "该 Idempotency-Key 已用于另一请求",
     "only-as-sent": "该文件无法制作不含来源信息的副本，由办案机关调取原件",
+    "document-withdrawn": "该文书系误入卷，已经撤回封存",
     "in-quarantine": "文件尚未通过安全检查，暂予隔离",
     "internal": "系统出错，未保存任何内容",
     "invalid-request": "请求的形式不符合本接口的要求",

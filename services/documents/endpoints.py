@@ -6,11 +6,12 @@ from services.cases import service as cases
 from services.cases.access import OwnCase
 from services.core.route import HouseRoute, Language, Session
 from services.documents import reading, service
-from services.documents.access import ReadableDocument
-from services.documents.schemas import DocumentFile, DocumentFiled
+from services.documents.access import OwnDocument, ReadableDocument
+from services.documents.schemas import DocumentFile, DocumentFiled, DocumentRead, Withdrawal
 from services.files import downloads, uploads
+from services.files import service as files
 from services.files.uploads import Uploaded, UploadRoute
-from services.identity.access import Handler
+from services.identity.access import Handler, HandlingPerson
 
 router = APIRouter(route_class=HouseRoute, tags=["documents"])
 filing = APIRouter(route_class=UploadRoute, tags=["documents"])
@@ -33,6 +34,16 @@ async def download_document(
 ) -> Response:
     """In person, by those whom it is for. Each time is on record."""
     return await downloads.hand_out(session, request, document.id, document.opening, original=original)
+
+
+@router.post("/cases/{case_id}/documents/{document_id}/withdraw")
+async def withdraw_document(
+    order: Withdrawal, case: OwnCase, document: OwnDocument, session: Session, actor: HandlingPerson, language: Language
+) -> DocumentRead:
+    """It was filed wrongly: nobody reads it from now on, and that it was filed stays on record."""
+    await service.withdraw(session, case, document, order.reason, actor)
+    file = await files.row(session, document.id)
+    return DocumentRead.model_construct(**reading.read(cases.policy_of(session, case), document, file, language))
 
 
 router.include_router(filing)

@@ -10,7 +10,9 @@ from services.core.database import Base
 
 
 class Document(Base):
-    """Its id is the sealed file's. `placement_id`: the temporary guardianship that it is about."""
+    """Its id is the sealed file's. `placement_id`: the temporary guardianship that it is about. `withdrawn_at`:
+    it was filed wrongly, and is shut away until the case is erased.
+    """
 
     __tablename__ = "document"
     __table_args__ = (Index(None, "case_id"),)
@@ -22,3 +24,4 @@ class Document(Base):
     placement_id: Mapped[UUID | None] = mapped_column(ForeignKey("placement.id"))
     filed_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
     filed_by: Mapped[UUID | None] = mapped_column(ForeignKey("person.id"))
+    withdrawn_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))

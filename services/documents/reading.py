@@ -13,7 +13,7 @@ from services.files.incoming import Received
 from services.files.models import SealedFile
 from services.policy.service import Policy
 
-_PLAIN = ("id", "case_id", "kind", "organisation", "placement_id", "filed_at")
+_PLAIN = ("id", "case_id", "kind", "organisation", "placement_id", "filed_at", "withdrawn_at")
 _FILE = ("media_type", "size", "screening")
 
 

@@ -18,10 +18,16 @@ class DocumentFile(BaseModel):
     placement_id: Annotated[UUID | None, Left, Field(description="the temporary guardianship that it is about")] = None
 
 
+class Withdrawal(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+    reason: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=2000)]
+
+
 class DocumentRead(BaseModel):
     """A paper of the case, by ids and codes: its number, its name and its content are sealed.
 
-    `screening`: see an attachment's.
+    `screening`: see an attachment's. `withdrawn_at`: it was filed wrongly, and is shut away.
     """
 
     id: UUID
@@ -31,6 +37,7 @@ class DocumentRead(BaseModel):
     organisation: str
     placement_id: UUID | None
     filed_at: AwareDatetime
+    withdrawn_at: AwareDatetime | None
     media_type: str
     size: int
     screening: Screening

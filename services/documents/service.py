@@ -1,5 +1,7 @@
 """Papers of a case: filed with their kind and number, read by those whom they are for."""
 
+from uuid import uuid4
+
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.cases import papers
@@ -10,12 +12,14 @@ from services.core import pipeline
 from services.core.actor import Actor
 from services.core.errors import Forbidden, Unprocessable
 from services.documents import repository
+from services.documents.errors import DocumentWithdrawn
 from services.documents.models import Document
 from services.documents.schemas import DocumentFile
 from services.files import service as files
 from services.files.incoming import Received
 from services.ledger import service as ledger
 from services.placements import service as placements
+from services.vault import service as vault
 from services.vault.openings import Ground
 
 
@@ -41,6 +45,16 @@ async def file(session: AsyncSession, case: Case, order: DocumentFile, received:
     seq = cases.record(session, case, "document.filed", actor, subject=("document", document.id), data=data)
     cases.wake(session, case.id, seq)
     return document
+
+
+async def withdraw(session: AsyncSession, case: Case, document: Document, reason: str, actor: Actor) -> None:
+    """It was filed wrongly. That it was filed, and what its digest was, stays on record. Raises DocumentWithdrawn."""
+    if document.withdrawn_at is not None:
+        raise DocumentWithdrawn
+    document.withdrawn_at = ledger.moment(session)
+    note = await vault.write(session, case.id, "note", uuid4(), {"text": reason})
+    about, data = ("document", document.id), {"kind": document.kind, "reason": note}
+    cases.wake(session, case.id, cases.record(session, case, "document.withdrawn", actor, subject=about, data=data))
 
 
 async def ground(session: AsyncSession, case: Case, document: Document, actor: Actor) -> Ground:

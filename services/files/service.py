@@ -99,6 +99,10 @@ async def unlock(session: AsyncSession, file_id: UUID) -> Unlocked:
     return Unlocked(file, words.get(file.id, {}), original, shown)
 
 
+async def row(session: AsyncSession, file_id: UUID) -> SealedFile:
+    return await session.get_one(SealedFile, file_id)
+
+
 async def sealed(session: AsyncSession, file: SealedFile) -> Sealed:
     """The file as it was sent. Raises Erased."""
     key = await vault.key_of(session, file.key_id)

@@ -12,7 +12,7 @@ from tests.house import Json
 
 LISTED = {
     *("id", "case_id", "kind", "kind_label", "organisation", "placement_id", "filed_at", "media_type", "size"),
-    "screening",
+    *("screening", "withdrawn_at"),
 }
 
 

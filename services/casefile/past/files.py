@@ -27,6 +27,8 @@ def fold(known: Known, entry: Entry) -> None:
                 filed_at=entry.at,
             )
             known.files[entry.subject] = _file(entry.subject, data)
+        case "document.withdrawn" if entry.subject in known.documents:
+            known.documents[entry.subject].withdrawn_at = entry.at
         case "file.screened" if entry.subject in known.files:
             known.files[entry.subject].screening = data["screening"]
 
