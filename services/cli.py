@@ -10,6 +10,7 @@ import typer
 from rich.console import Console
 
 from services import administration
+from services.client import commands as client
 from services.core.errors import DomainError, StartupRefused
 from services.embedded.targets import DataDir, serving, settings
 
@@ -149,6 +150,8 @@ def resync(data_dir: DataDir = None) -> None:
     out.print(f"{count} subjects will look again.")
 
 
+for command in client.COMMANDS:
+    app.command()(command)
 for name, commands in administration.COMMANDS.items():
     app.add_typer(commands, name=name)
 law = typer.Typer(no_args_is_help=True, help="The law as files: check, compare, explain, count again.")

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from rich.console import Console
 
+from services.client import tables
 from services.core import clock
 from services.core.errors import StartupRefused
 from services.demo import chain, show, stories
@@ -72,7 +73,7 @@ class Play:
             inbox = self.offices.at(POLICE, "王警官").get("/referrals", state="pending")["items"]
             milliseconds = 1000 * (time.monotonic() - began)
         title = f"公安收件箱 Police inbox, Temporal stopped, {milliseconds:.0f} ms after the 201"
-        self.out.print(show.inbox(title, inbox))
+        self.out.print(tables.inbox(title, inbox))
         if urgent.number not in inbox[0]["report_numbers"]:
             raise StartupRefused("the urgent report is not on top of the police inbox")
         self.filed.append(urgent)
@@ -119,7 +120,7 @@ class Play:
         for filed in self.filed:
             case = auditor.get(f"/cases/{chain.case_id(self.offices, filed)}")
             entries = auditor.get(f"/cases/{case['id']}/timeline", limit=200)["items"]
-            self.out.print(show.timeline(f"{case['number']} {filed.story.title} [{case['status']}]", entries))
+            self.out.print(tables.timeline(f"{case['number']} {filed.story.title} [{case['status']}]", entries))
             self.out.print(show.deadlines(case["deadlines"]))
             answer = auditor.get(f"/audit/cases/{case['id']}/verify")
             verified.append((case["number"], answer))
