@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: help setup demo up browser test check format bench fuzz lock catalogues openapi clean
+.PHONY: help setup demo up browser test check audit format bench fuzz lock catalogues openapi clean
 help: ## what can be made
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
 
@@ -28,12 +28,16 @@ browser: ## a Chromium for the tests of the pages: as root, where there is none
 test: $(READY) $(if $(CI),browser) ## all tests, the fast ones first
 	$(BIN)/python -m pytest -q
 
-check: $(READY) ## format, lint, types, floors, drift of the API document
+check: $(READY) ## format, lint, types, floors, drift of the API document, dependencies with a known vulnerability
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/hutong openapi --check
+	$(BIN)/python -m tests.dependencies
+
+audit: $(READY) ## the dependencies alone; fails where the advisory service is away
+	$(BIN)/python -m tests.dependencies --required
 
 format: $(READY) ## rewrite in the house's format
 	$(BIN)/ruff format .
