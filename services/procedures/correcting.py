@@ -13,6 +13,7 @@ from services.core.errors import FieldError, Unprocessable
 from services.data_requests import service as data_requests
 from services.data_requests.service import Requested
 from services.identity import service as identity
+from services.ledger import service as ledger
 from services.procedures.reindexing import reindex
 from services.reports import rules
 from services.reports.schemas import ChildSubmit
@@ -30,6 +31,9 @@ async def correct(session: AsyncSession, on: Requested, right: ChildSubmit, note
     child_id, values = on.request.child_id, right.model_dump(mode="json", exclude_unset=True)
     document = (await vault.open_items(session, "child", [child_id])).get(child_id, {})
     new = ChildSubmit.model_validate({**document, **values}).model_dump(mode="json")
+    written_in = await vault.written_in(session, "child", child_id)
+    if written_in not in (None, on.case.id):  # the case went into this one, and what it wrote stays under its key
+        await ledger.take(session, ledger.stream_of(written_in))
     content = await vault.replace(session, "child", child_id, new)
     await _known_by(session, child_id)
     said = {"fields": sorted(values), "version": content}

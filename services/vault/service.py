@@ -144,6 +144,12 @@ async def write(session: AsyncSession, case_id: UUID, kind: str, subject_id: UUI
     return digest(key, json.dumps(document, sort_keys=True, default=str))
 
 
+async def written_in(session: AsyncSession, kind: str, subject_id: UUID) -> UUID | None:
+    """The case under whose key a document is; None once it is erased."""
+    query = select(VaultItem.case_id).where(VaultItem.kind == kind, VaultItem.subject_id == subject_id)
+    return await session.scalar(query)
+
+
 async def replace(session: AsyncSession, kind: str, subject_id: UUID, document: Document) -> str:
     """A new version of a document that is there; answers its digest. The version before it is kept beside, under
     `before(kind)`, with the moment until which it was the one. Raises Erased.

@@ -208,5 +208,11 @@ async def test_a_request_goes_with_its_case(house: House, desk: Desk) -> None:
     assert (await desk.police.read(f"/data-requests/{made['id']}"))["case_id"] == into
     answered = await desk.police.do(f"/data-requests/{made['id']}/answer", {"fields": ["name"], "note": NOTE})
     assert answered["data"] == {"name": desk.sent["name"]}
+    wrong = (await desk.police.do("/data-requests", asked({**desk.case, "id": into}, kind="correction"), 201))["id"]
+    await desk.police.do(f"/data-requests/{wrong}/correct", {"values": {"name": "小更正"}, "note": NOTE})
+    wanted = {"fields": ["children", "earlier_versions"], "reason": "核对更正"}
+    opened = await desk.police.do(f"/cases/{into}/unmask", wanted)
+    assert "小更正" in {one["name"] for one in opened["children"]}
+    assert [one["document"]["name"] for one in opened["earlier_versions"]] == [desk.sent["name"]]
     as_of = await desk.police.read(f"/cases/{into}", as_of=clock.now().isoformat())
     assert "GBF.REQUEST" in {found["rule"] for found in as_of["deadlines"]}
