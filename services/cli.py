@@ -237,7 +237,7 @@ def make_checkpoint(data_dir: DataDir = None) -> None:
     """Sign where every stream ends now, and print what was signed."""
     from services.audit import commands
 
-    commands.checkpoint(*serving("hutong_worker", data_dir), out)
+    commands.checkpoint(*serving("hutong_relay", data_dir), out)
 
 
 @trail.command("verify")
@@ -258,7 +258,7 @@ def verify_trail(
     if file is not None:
         commands.verify_bundle(file, against, key, out)
         return
-    commands.verify_database(*serving("hutong_worker", data_dir), against, key, out)
+    commands.verify_database(*serving("hutong_relay", data_dir), against, key, out)
 
 
 vault = typer.Typer(no_args_is_help=True, help="What is sealed.")

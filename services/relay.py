@@ -22,6 +22,7 @@ from services.identity import service as identity
 from services.identity.accounts import service as accounts
 from services.ledger import notes
 from services.ledger.service import CHANNEL
+from services.policy.service import Policies
 from workflows.case import contracts as case
 from workflows.milestones import Procedure
 from workflows.registry import start_of
@@ -148,7 +149,7 @@ async def _serve(settings: Settings) -> None:
     stopping = asyncio.Event()
     for name in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(name, stopping.set)
-    database = Database(settings.database_url, pool_size=5)
+    database = Database(settings.database_url, pool_size=5, carries={"policies": Policies.load(settings.policy_dir)})
     try:
         async with rounds.going(database, settings):
             await Relay(database, await temporal.connect(settings), settings.task_queue).run(stopping)
@@ -158,5 +159,5 @@ async def _serve(settings: Settings) -> None:
 
 def run(settings: Settings) -> None:
     logs.configure(settings.log_level)
-    roles.require(settings.database_url, roles.WORKER)
+    roles.require(settings.database_url, roles.RELAY)
     asyncio.run(_serve(settings))

@@ -45,3 +45,11 @@ async def database(server: houses.Copy, house: houses.House) -> AsyncIterator[Da
     found = houses.database(server)
     yield found
     await found.close()
+
+
+@pytest.fixture(scope="module")
+async def relaying(server: houses.Copy, house: houses.House) -> AsyncIterator[Database]:
+    """Connected as the relay."""
+    found = houses.database(server, "hutong_relay")
+    yield found
+    await found.close()

@@ -4,7 +4,7 @@ import psycopg
 
 from services.core.errors import StartupRefused
 
-OWNER, API, WORKER = "hutong_owner", "hutong_api", "hutong_worker"
+OWNER, API, WORKER, RELAY = "hutong_owner", "hutong_api", "hutong_worker", "hutong_relay"
 _ASKED = """
     SELECT current_user,
            EXISTS (SELECT FROM pg_roles WHERE rolname = %(wanted)s AND pg_has_role(oid, 'USAGE')) AS serves,

@@ -148,7 +148,7 @@ async def own(session: AsyncSession, endpoint_id: UUID, actor: Actor, channels: 
 
 
 async def forget(session: AsyncSession) -> None:
-    """Deliveries that nobody asks about any more: what they told is in the inboxes. By the worker alone."""
+    """Deliveries that nobody asks about any more: what they told is in the inboxes. By the relay alone."""
     await repository.forget(session, clock.now() - KEPT)
 
 

@@ -84,7 +84,7 @@ class Offices:
         if organisation is None:
             return Office(self.http, "anybody", {})
         made = issuing.token(
-            self.stack.api_database_url,
+            self.stack.database_url("api"),
             self.stack.keys_dir,
             organisation,
             role=role,

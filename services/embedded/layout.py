@@ -109,13 +109,9 @@ class Stack:
     def owner_url(self) -> str:
         return as_role(self.owner, None, self.keys_dir)
 
-    @property
-    def api_database_url(self) -> str:
-        return as_role(self.owner, "hutong_api", self.keys_dir)
-
-    @property
-    def worker_database_url(self) -> str:
-        return as_role(self.owner, "hutong_worker", self.keys_dir)
+    def database_url(self, process: str) -> str:
+        """That of the role of `api`, `worker` or `relay`."""
+        return as_role(self.owner, f"hutong_{process}", self.keys_dir)
 
     def stop_temporal(self) -> None:
         """Have the supervisor stop Temporal, and wait until it is gone. Blocking, as `start_temporal` is."""

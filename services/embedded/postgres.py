@@ -20,7 +20,7 @@ from services.embedded.processes import Child, Identity
 
 OWNER = roles.OWNER
 SUPERUSER = "postgres"
-SERVING = ("hutong_api", "hutong_worker")
+SERVING = (roles.API, roles.WORKER, roles.RELAY)
 DATABASE = "hutong"
 PATIENCE = 60.0
 
@@ -194,7 +194,7 @@ def set_password(connection: psycopg.Connection, role: str, keys_dir: Path) -> N
 
 
 def set_serving_passwords(owner_url: str, keys_dir: Path) -> None:
-    """After the migrations, which make the roles: `hutong_api` and `hutong_worker` may log in with their key files.
+    """After the migrations, which make the roles: each that serves may log in with its key file.
 
     Raises StartupRefused when the owner may not say so.
     """

@@ -83,6 +83,7 @@ class Startup:
             postgres.create_passwords(directory)
         elif directory.is_dir():  # of an older version; nothing was sealed with them
             keys.create_renewable(directory)
+            postgres.create_passwords(directory, postgres.SERVING)  # the database is told them at each start
         keys.load(directory)
         token_keys.load_public(directory)
         token_keys.load_private(directory)
@@ -109,14 +110,13 @@ class Startup:
         postgres.set_serving_passwords(stack.owner_url, stack.keys_dir)
         self.stopping.check()
         if seed:
-            self.steps.seed(seed, stack.api_database_url)
+            self.steps.seed(seed, stack.database_url("api"))
         self.stopping.check()
 
     def _start_processes(self) -> None:
         stack = self._stack()
         for name in PROCESSES:
-            url = stack.api_database_url if name == "api" else stack.worker_database_url
-            part = Part(name, self._spawning(name, url))
+            part = Part(name, self._spawning(name, stack.database_url(name)))
             self.supervisor.parts.append(part)
             part.start()
         self._record()

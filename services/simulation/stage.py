@@ -121,8 +121,9 @@ async def opened(server: postgres.Server, start: datetime, *, in_turn: bool = Tr
     policies = Policies.load(settings.policy_dir)
     carried = {"keys": keys.load(server.keys_dir), "policies": policies}
     database = Database(server.url("hutong_worker"), settings.pool_size, carries=carried)
+    relaying = Database(server.url("hutong_relay"), pool_size=2)
     app, bell, rest = api.create(settings), Heard(), Rest()
-    database.bell = app.state.house.database.bell = bell
+    database.bell = relaying.bell = app.state.house.database.bell = bell
     await seed.demo(server.url("hutong_api"))
     try:
         async with (
@@ -133,9 +134,10 @@ async def opened(server: postgres.Server, start: datetime, *, in_turn: bool = Tr
             ) as environment,
             worker.build(environment.client, database, TASK_QUEUE, runner=Watched(rest), cached_workflows=100_000),
         ):
-            relay = Relay(database, environment.client, TASK_QUEUE, *([1] if in_turn else []))
+            relay = Relay(relaying, environment.client, TASK_QUEUE, *([1] if in_turn else []))
             engine = Engine(database, relay, bell, rest, in_turn=in_turn)
             yield Stage(Time(start), engine, policies, server, httpx.ASGITransport(app))
     finally:
         await database.close()
+        await relaying.close()
         await app.state.house.database.close()

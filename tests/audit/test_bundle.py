@@ -78,7 +78,7 @@ async def test_it_says_in_both_languages_what_it_is_and_nothing_of_a_person(file
 
 
 async def test_a_stranger_needs_the_file_and_a_key(
-    file: File, key: PublicKey, database: Database, server: Server, tmp_path: Path
+    file: File, key: PublicKey, relaying: Database, server: Server, tmp_path: Path
 ) -> None:
     """In a process without any setting, service or database."""
     await checkpoint(file)
@@ -86,7 +86,7 @@ async def test_a_stranger_needs_the_file_and_a_key(
     kept.write_bytes(await taken(file))
     await file.police.do(f"/cases/{file.case}/notes", {"text": "走访"}, 201)
     await checkpoint(file)
-    await copying.copy(database, houses.settings(server, checkpoint_copy=copy))
+    await copying.copy(relaying, houses.settings(server, checkpoint_copy=copy))
 
     def verify(*more: str) -> subprocess.CompletedProcess[str]:
         command = [sys.executable, "-m", "services.cli", "audit", "verify", str(kept), *more]

@@ -38,7 +38,7 @@ async def copy(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 async def victim(
-    house: House, server: Server, database: Database, school: Office, auditor: Office, copy: Path
+    house: House, server: Server, relaying: Database, school: Office, auditor: Office, copy: Path
 ) -> Victim:
     """Among others that nobody touches; each checkpoint has a copy outside."""
     police = await house.office("police-349901", person="王警官")
@@ -50,7 +50,7 @@ async def victim(
     for _ in range(3):
         await police.do(f"/cases/{referral['case_id']}/notes", {"text": "走访"}, 201)
     second = await auditor.do("/audit/checkpoints", None, 201)
-    await copying.copy(database, houses.settings(server, checkpoint_copy=copy))
+    await copying.copy(relaying, houses.settings(server, checkpoint_copy=copy))
     events = (await auditor.read(f"/audit/cases/{referral['case_id']}/verify"))["events"]
     return Victim(f"case:{referral['case_id']}", events, (first["size"], second["size"]))
 
@@ -68,15 +68,15 @@ async def untouched(server: Server, victim: Victim) -> AsyncIterator[None]:
             connection.execute(f"DROP TABLE kept_{table}".encode())
 
 
-async def verified(database: Database, server: Server, copy: Path | None = None) -> list[tuple[str, int]]:
+async def verified(relaying: Database, server: Server, copy: Path | None = None) -> list[tuple[str, int]]:
     """Where it finds something."""
-    async with database.transaction() as session:
+    async with relaying.transaction() as session:
         found = await verification.verify(session, keys.load_checkpoint(server.keys_dir).public, copy)
     return [(one["stream"], one["seq"]) for one in found.findings]
 
 
-async def test_what_nobody_touched_is_as_it_was(database: Database, server: Server, copy: Path, victim: Victim) -> None:
-    assert await verified(database, server, copy) == []
+async def test_what_nobody_touched_is_as_it_was(relaying: Database, server: Server, copy: Path, victim: Victim) -> None:
+    assert await verified(relaying, server, copy) == []
 
 
 @pytest.mark.parametrize(
@@ -94,42 +94,42 @@ async def test_what_nobody_touched_is_as_it_was(database: Database, server: Serv
     ],
 )
 async def test_it_is_found_where_it_begins(
-    database: Database, server: Server, copy: Path, victim: Victim, tamper: Tamper, seq: int
+    relaying: Database, server: Server, copy: Path, victim: Victim, tamper: Tamper, seq: int
 ) -> None:
     with behind_the_triggers(server) as connection:
         tamper(connection, victim)
     for place in (None, copy):
-        found = await verified(database, server, place)
+        found = await verified(relaying, server, place)
         assert found == [(victim.stream, seq)]
 
 
-async def test_an_entry_after_the_last_one_is_found(database: Database, server: Server, victim: Victim) -> None:
+async def test_an_entry_after_the_last_one_is_found(relaying: Database, server: Server, victim: Victim) -> None:
     with behind_the_triggers(server) as connection:
         tamperings.inserted(connection, victim)
-    found = await verified(database, server)
+    found = await verified(relaying, server)
     assert found == [(victim.stream, victim.last + 1)]
 
 
 async def test_a_chain_that_was_made_anew_is_found_by_what_a_checkpoint_signed(
-    database: Database, server: Server, copy: Path, victim: Victim
+    relaying: Database, server: Server, copy: Path, victim: Victim
 ) -> None:
     """The chain fits: only what was signed tells. The first head that was signed after the change names the place."""
     with behind_the_triggers(server) as connection:
         tamperings.reforged(connection, victim)
-    found = await verified(database, server)
+    found = await verified(relaying, server)
     signed = await signed_heads(server, victim)
     assert found == [(victim.stream, signed[0])]
 
 
 async def test_with_the_log_made_anew_too_the_database_names_the_checkpoint_and_the_copy_the_stream(
-    database: Database, server: Server, copy: Path, victim: Victim
+    relaying: Database, server: Server, copy: Path, victim: Victim
 ) -> None:
     signed = await signed_heads(server, victim)
     with behind_the_triggers(server) as connection:
         tamperings.reforged_with_the_log(connection, victim)
-    found = await verified(database, server)
+    found = await verified(relaying, server)
     assert found in ([(verifying.LOG, size)] for size in victim.sizes)
-    found = await verified(database, server, copy)
+    found = await verified(relaying, server, copy)
     assert (victim.stream, signed[0]) in found
 
 
@@ -148,22 +148,22 @@ async def signed_heads(server: Server, victim: Victim) -> list[int]:
     ],
 )
 async def test_whoever_touches_the_log_is_found_at_the_checkpoint(
-    database: Database, server: Server, victim: Victim, tamper: Tamper, place: int
+    relaying: Database, server: Server, victim: Victim, tamper: Tamper, place: int
 ) -> None:
     with behind_the_triggers(server) as connection:
         tamper(connection, victim)
-    found = await verified(database, server)
+    found = await verified(relaying, server)
     assert found == [(verifying.LOG, victim.sizes[place])]
 
 
 async def test_an_old_backup_that_was_put_back_is_found_by_the_copy_alone(
-    database: Database, server: Server, copy: Path, victim: Victim
+    relaying: Database, server: Server, copy: Path, victim: Victim
 ) -> None:
     with behind_the_triggers(server) as connection:
         tamperings.as_of_the_first_checkpoint(connection, victim)
     signed = (await signed_heads(server, victim))[0]
-    assert await verified(database, server) == []
-    found = await verified(database, server, copy)
+    assert await verified(relaying, server) == []
+    found = await verified(relaying, server, copy)
     assert [place for place in found if place[0] != "house"] == [
         (victim.stream, signed + 1),
         (verifying.LOG, victim.sizes[1]),
@@ -171,9 +171,9 @@ async def test_an_old_backup_that_was_put_back_is_found_by_the_copy_alone(
 
 
 async def test_a_copy_that_was_changed_is_found_out_itself(
-    database: Database, server: Server, copy: Path, victim: Victim, tmp_path: Path
+    relaying: Database, server: Server, copy: Path, victim: Victim, tmp_path: Path
 ) -> None:
     forged = tmp_path / "copy.jsonl"
     forged.write_text((await asyncio.to_thread(copy.read_text)).replace(f"{victim.stream} ", f"{victim.stream[:-1]}x "))
-    found = await verified(database, server, forged)
+    found = await verified(relaying, server, forged)
     assert found == [(verifying.LOG, victim.sizes[0])]

@@ -36,7 +36,7 @@ async def auditor(house: House) -> Office:
 
 
 async def test_what_is_recorded_meanwhile_is_no_alarm(
-    database: Database, server: Server, school: Office, auditor: Office, tmp_path: Path
+    relaying: Database, server: Server, school: Office, auditor: Office, tmp_path: Path
 ) -> None:
     copy = tmp_path / "checkpoints.jsonl"
 
@@ -44,13 +44,13 @@ async def test_what_is_recorded_meanwhile_is_no_alarm(
         for _ in range(8):
             await school.do("/reports", report(), 201)
             await auditor.post("/audit/checkpoints")
-            await copying.copy(database, houses.settings(server, checkpoint_copy=copy))
+            await copying.copy(relaying, houses.settings(server, checkpoint_copy=copy))
 
     async def look() -> list[Verification]:
         return [await verified() for _ in range(8)]
 
     async def verified() -> Verification:
-        async with database.transaction() as session:
+        async with relaying.transaction() as session:
             known = keys.load_checkpoint(server.keys_dir).public
             return await verification.verify(session, known, copy if copy.exists() else None)
 
@@ -69,18 +69,18 @@ def night(after: int) -> Iterator[None]:
         yield
 
 
-async def due(database: Database, server: Server) -> Verification | None:
-    return await verification.verify_when_due(database, keys.load_checkpoint(server.keys_dir).public, None, AT)
+async def due(relaying: Database, server: Server) -> Verification | None:
+    return await verification.verify_when_due(relaying, keys.load_checkpoint(server.keys_dir).public, None, AT)
 
 
 async def test_it_is_made_once_a_night_whoever_asks_and_is_on_record(
-    database: Database, server: Server, school: Office, auditor: Office
+    relaying: Database, server: Server, school: Office, auditor: Office
 ) -> None:
     await school.do("/reports", report(), 201)
     for after in (1, 2):
         with capture_logs() as logged, night(after):
-            found = await asyncio.gather(*(due(database, server) for _ in range(4)))
-            assert await due(database, server) is None
+            found = await asyncio.gather(*(due(relaying, server) for _ in range(4)))
+            assert await due(relaying, server) is None
         (made,) = [one for one in found if one is not None]
         assert made.entries > 0
         assert made.bytes > made.entries
@@ -95,7 +95,7 @@ async def test_it_is_made_once_a_night_whoever_asks_and_is_on_record(
 
 
 async def test_what_it_finds_is_told_to_auditors_logs_and_metrics(
-    house: House, database: Database, server: Server, school: Office, auditor: Office
+    house: House, relaying: Database, server: Server, school: Office, auditor: Office
 ) -> None:
     number = (await school.do("/reports", report(), 201))["number"]
     case = (await auditor.read("/cases", q=number))["items"][0]["id"]
@@ -103,7 +103,7 @@ async def test_what_it_finds_is_told_to_auditors_logs_and_metrics(
         connection.execute("SET session_replication_role = replica")
         connection.execute("DELETE FROM ledger_entry WHERE stream = %s AND seq = 2", [f"case:{case}"])
     with capture_logs() as logged, night(3):
-        await due(database, server)
+        await due(relaying, server)
     last = (await auditor.read("/audit/verifications"))["items"][-1]
     assert [(one["stream"], one["seq"]) for one in last["findings"]] == [(f"case:{case}", 2)]
     assert [(one["stream"], one["seq"]) for one in logged if one["event"] == "ledger.altered"] == [(f"case:{case}", 2)]
@@ -113,7 +113,7 @@ async def test_what_it_finds_is_told_to_auditors_logs_and_metrics(
     done = await auditor.do(f"/notices/{told['id']}/acknowledge", {})
     assert done["state"] == "acknowledged"
     assert (await auditor.read("/audit/verifications"))["items"][-1] == last
-    async with database.transaction() as session:
+    async with relaying.transaction() as session:
         assert (await ledger.verify(session, "house")).valid
     metrics = await health.trail(house.app.state.house.database)
     assert metrics["verification_findings"] == 1
@@ -124,7 +124,7 @@ async def test_an_auditor_at_a_terminal_verifies_the_database_and_is_told_the_pl
     server: Server, school: Office, auditor: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("HUTONG_KEYS_DIR", str(server.keys_dir))
-    monkeypatch.setenv("HUTONG_DATABASE_URL", server.url("hutong_worker"))
+    monkeypatch.setenv("HUTONG_DATABASE_URL", server.url("hutong_relay"))
     number = (await school.do("/reports", report(), 201))["number"]
     case = (await auditor.read("/cases", q=number))["items"][0]["id"]
     signed = await asyncio.to_thread(CliRunner().invoke, cli.app, ["audit", "checkpoint"])

@@ -158,14 +158,17 @@ async def _with_both(stage: Stage, take: Callable[[Stage, Engines], Awaitable[Fi
             interceptors=[seen],
             max_concurrent_activities=20,
         )
-        async with worker.build(client, database, queue, [seen]), beside, _relay(database, client, queue):
+        async with worker.build(client, database, queue, [seen]), beside, _relay(stage, client, queue):
             on = Engines(Chain(database, client), world, Twin(world, client, bare_queue), seen)
-            return await take(stage, on)
+            try:
+                return await take(stage, on)
+            finally:
+                await database.close()
 
 
 @asynccontextmanager
-async def _relay(database: Database, client: Client, queue: str) -> AsyncIterator[None]:
-    stopping = asyncio.Event()
+async def _relay(stage: Stage, client: Client, queue: str) -> AsyncIterator[None]:
+    database, stopping = Database(stage.server.url("hutong_relay", OWN), pool_size=5), asyncio.Event()
     running = asyncio.create_task(Relay(database, client, queue).run(stopping))
     try:
         yield

@@ -93,7 +93,7 @@ def _prepare_twin(server: postgres.Server) -> None:
 def process(server: postgres.Server, name: str, database: str = postgres.DATABASE, **more: str) -> Iterator[int]:
     """One of the product's processes, started as `hutong <name>` starts it; answers the port that `api` serves on."""
     port = ports.free()
-    role = "hutong_api" if name == "api" else "hutong_worker"
+    role = f"hutong_{name}"
     environment = {
         "HUTONG_DATABASE_URL": server.url(role, database),
         "HUTONG_KEYS_DIR": str(server.keys_dir),

@@ -28,7 +28,7 @@ def chains(stage: Stage) -> Figure:
         hashed = _fill(source, target, stage.count(1000))
     size, pairs = sum(map(len, hashed)), []
     for turn in range(stage.rounds(7) + 1):
-        ours = asyncio.run(_walk(stage.server.url("hutong_worker", OWN), size))
+        ours = asyncio.run(_walk(stage.server.url("hutong_relay", OWN), size))
         began = time.perf_counter()
         for canonical in hashed:
             hashlib.sha256(canonical).digest()

@@ -122,7 +122,7 @@ async def test_reports_that_come_meanwhile_are_in_it_or_in_the_next(
     assert check(made["note"], [key])[0].heads == merkle.root(heads_tree(heads(server)))
 
 
-@pytest.mark.parametrize("role", ["hutong_api", "hutong_worker", "hutong_owner", "postgres"])
+@pytest.mark.parametrize("role", ["hutong_api", "hutong_worker", "hutong_relay", "hutong_owner", "postgres"])
 @pytest.mark.parametrize("table", ["logged_head", "checkpoint"])
 @pytest.mark.parametrize("statement", ["UPDATE {} SET {}", "DELETE FROM {}", "TRUNCATE {}"])
 async def test_nobody_changes_the_log(

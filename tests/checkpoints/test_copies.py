@@ -31,7 +31,7 @@ async def checkpoints_made(school: Office, auditor: Office, count: int) -> list[
 
 
 def settings(server: Server, **more: object) -> Settings:
-    return houses.settings(server, "hutong_worker", **more)
+    return houses.settings(server, "hutong_relay", **more)
 
 
 def assert_whole(found: list[Copy], key: PublicKey) -> None:
@@ -46,14 +46,14 @@ def assert_whole(found: list[Copy], key: PublicKey) -> None:
 
 @pytest.mark.parametrize("kind", ["file", "directory"])
 async def test_a_file_or_a_directory_gets_every_one(
-    server: Server, database: Database, school: Office, auditor: Office, key: PublicKey, tmp_path: Path, kind: str
+    server: Server, relaying: Database, school: Office, auditor: Office, key: PublicKey, tmp_path: Path, kind: str
 ) -> None:
     place = tmp_path / "copies"
     if kind == "directory":
         place.mkdir()
     for _ in range(2):
         sizes = await checkpoints_made(school, auditor, 2)
-        await asyncio.gather(*(copying.copy(database, settings(server, checkpoint_copy=place)) for _ in range(3)))
+        await asyncio.gather(*(copying.copy(relaying, settings(server, checkpoint_copy=place)) for _ in range(3)))
     found = list(copies.read_all(place))
     assert [copy.size for copy in found][-2:] == sizes
     assert len(found) == (len(list(place.iterdir())) if kind == "directory" else len(place.read_text().splitlines()))
@@ -61,23 +61,23 @@ async def test_a_file_or_a_directory_gets_every_one(
 
 
 async def test_a_line_that_a_power_cut_tore_is_written_again(
-    server: Server, database: Database, school: Office, auditor: Office, key: PublicKey, tmp_path: Path
+    server: Server, relaying: Database, school: Office, auditor: Office, key: PublicKey, tmp_path: Path
 ) -> None:
     place = tmp_path / "copies.jsonl"
     await checkpoints_made(school, auditor, 2)
-    await copying.copy(database, settings(server, checkpoint_copy=place))
+    await copying.copy(relaying, settings(server, checkpoint_copy=place))
     place.write_text(place.read_text()[:-40])
-    await copying.copy(database, settings(server, checkpoint_copy=place))
+    await copying.copy(relaying, settings(server, checkpoint_copy=place))
     await checkpoints_made(school, auditor, 1)
-    await copying.copy(database, settings(server, checkpoint_copy=place))
+    await copying.copy(relaying, settings(server, checkpoint_copy=place))
     assert_whole(list(copies.read_all(place)), key)
 
 
 async def test_a_place_that_cannot_be_written_stops_nothing(
-    server: Server, database: Database, school: Office, auditor: Office, tmp_path: Path
+    server: Server, relaying: Database, school: Office, auditor: Office, tmp_path: Path
 ) -> None:
     await checkpoints_made(school, auditor, 1)
-    assert not await copying.copy(database, settings(server, checkpoint_copy=tmp_path / "not" / "there"))
+    assert not await copying.copy(relaying, settings(server, checkpoint_copy=tmp_path / "not" / "there"))
 
 
 @asynccontextmanager
@@ -103,26 +103,26 @@ async def endpoint(failing: list[int]) -> AsyncIterator[tuple[str, list[Copy]]]:
 
 
 async def test_an_endpoint_gets_every_one_in_order_though_it_fails_at_times(
-    server: Server, database: Database, school: Office, auditor: Office, key: PublicKey
+    server: Server, relaying: Database, school: Office, auditor: Office, key: PublicKey
 ) -> None:
     await checkpoints_made(school, auditor, 3)
     async with endpoint(failing=[1]) as (url, taken):
         for _ in range(2):
-            await copying.copy(database, settings(server, checkpoint_url=url))
+            await copying.copy(relaying, settings(server, checkpoint_url=url))
         assert_whole(taken, key)
         before = len(taken)
         sizes = await checkpoints_made(school, auditor, 2)
-        await copying.copy(database, settings(server, checkpoint_url=url))
+        await copying.copy(relaying, settings(server, checkpoint_url=url))
         assert [copy.size for copy in taken[before:]] == sizes
         assert_whole(taken, key)
 
 
 async def test_a_round_makes_one_when_it_is_due_and_copies_it(
-    server: Server, database: Database, house: House, school: Office, key: PublicKey, tmp_path: Path
+    server: Server, relaying: Database, house: House, school: Office, key: PublicKey, tmp_path: Path
 ) -> None:
     place, every = tmp_path / "copies.jsonl", 0.001 / 60
     await school.do("/reports", report(), 201)
-    rounds = [Rounds(database, settings(server, checkpoint_copy=place, checkpoint_minutes=every)) for _ in range(3)]
+    rounds = [Rounds(relaying, settings(server, checkpoint_copy=place, checkpoint_minutes=every)) for _ in range(3)]
     await asyncio.gather(*(one.once() for one in rounds))
     for _ in range(3):
         before = copies.size_at(place)

@@ -93,12 +93,12 @@ async def test_what_was_no_guess_is_given_back(made: Callable[[], Throttle], who
 
 
 async def test_full_buckets_are_forgotten(
-    made: Callable[[], Throttle], who: str, server: Server, database: Database
+    made: Callable[[], Throttle], who: str, server: Server, relaying: Database
 ) -> None:
     await made().spend((FIVE, who))
     later = clock.now() + timedelta(days=2)
     with clock.reading(lambda: later):
-        async with database.transaction() as session:
+        async with relaying.transaction() as session:
             await throttle.forget_full(session)
     with psycopg.connect(server.url(SUPERUSER)) as connection:
         assert connection.execute("SELECT count(*) FROM throttle_bucket").fetchone() == (0,)

@@ -18,14 +18,14 @@ from tests.workflows.servers import eventually, time_skipping_server
 
 @pytest.mark.stack
 async def test_a_receiver_that_is_down_for_an_hour_loses_nothing_and_gets_it_in_order(
-    house: House, database: Database, receiver: Receiver
+    house: House, database: Database, relaying: Database, receiver: Receiver
 ) -> None:
     time = ServerTime()
     channels = set_up.channels(houses.settings(house.server, webhook_networks=HERE))
     with clock.reading(time.now):
         async with await time_skipping_server() as env:
             time.at = await env.get_current_time()
-            async with engine(env.client, database, time, channels=channels):
+            async with engine(env.client, database, relaying, time, channels=channels):
                 police = await house.office("police-349901", role="supervisor", person="网办主管")
                 school = await house.office("school-349901101-1")
                 made = await police.do("/webhook-endpoints", {"url": receiver.url}, 201)

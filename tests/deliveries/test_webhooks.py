@@ -50,13 +50,13 @@ async def test_a_court_hears_of_what_was_filed_with_it(
 
 
 async def test_what_lies_there_for_long_is_forgotten_and_what_waits_is_not(
-    endpoint: Endpoint, receiver: Receiver, database: Database, time: Time
+    endpoint: Endpoint, receiver: Receiver, relaying: Database, time: Time
 ) -> None:
     await endpoint.test()
     await endpoint.try_now()
     await endpoint.test()
     time.forward(days=91)
-    async with database.transaction() as session:
+    async with relaying.transaction() as session:
         await service.forget(session)
     assert [one["state"] for one in await endpoint.deliveries()] == ["waiting"]
 

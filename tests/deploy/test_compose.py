@@ -17,7 +17,7 @@ from tests.deploy import composed
 SERVICES = composed.services()
 LASTING = sorted(name for name, service in SERVICES.items() if "restart" in service)
 ONCE = sorted(set(SERVICES) - set(LASTING))
-ROLES = {"migrate": "hutong_owner", "api": "hutong_api", "worker": "hutong_worker", "relay": "hutong_worker"}
+ROLES = {"migrate": "hutong_owner", "api": "hutong_api", "worker": "hutong_worker", "relay": "hutong_relay"}
 
 
 def test_it_is_valid_by_the_compose_specification() -> None:
@@ -72,7 +72,7 @@ def test_only_those_who_seal_and_open_hold_the_keys() -> None:
     assert SERVICES["migrate"]["volumes"] == ["keys:/keys"]
     assert SERVICES["api"]["volumes"] == SERVICES["worker"]["volumes"] == ["keys:/keys:ro", "files:/files"]
     *mounts, copies = SERVICES["relay"]["volumes"]
-    assert [mount["volume"]["subpath"] for mount in mounts] == ["hutong_worker.password", "checkpoint.key"]
+    assert [mount["volume"]["subpath"] for mount in mounts] == ["hutong_relay.password", "checkpoint.key"]
     assert all(mount["target"] == f"/keys/{mount['volume']['subpath']}" for mount in mounts)
     assert copies == "checkpoints:/checkpoints"
 

@@ -50,7 +50,8 @@ async def running(migrated: Deployed) -> AsyncIterator[Deployed]:
 
 
 @pytest.mark.parametrize(
-    ("service", "command"), [("worker", "api"), ("api", "worker"), ("api", "relay"), ("migrate", "api")]
+    ("service", "command"),
+    [("worker", "api"), ("api", "worker"), ("worker", "relay"), ("migrate", "api")],
 )
 def test_a_process_with_anothers_role_refuses_to_serve(migrated: Deployed, service: str, command: str) -> None:
     done = migrated.run(service, command)
@@ -104,7 +105,7 @@ def test_the_subjects_that_are_open_look_again(running: Deployed) -> None:
 
 
 async def test_two_relays_copy_each_checkpoint_to_one_file(running: Deployed) -> None:
-    done = running.run("worker", "audit", "checkpoint")
+    done = running.run("relay", "audit", "checkpoint")
     assert done.returncode == 0, done.stderr
     place = running.home / "checkpoints.jsonl"
 
@@ -118,7 +119,7 @@ def test_each_process_connects_as_its_own_role(running: Deployed) -> None:
     superuser = running.database.url(postgres.SUPERUSER)
     query = "SELECT DISTINCT usename FROM pg_stat_activity WHERE datname = 'hutong' AND pid <> pg_backend_pid()"
     with psycopg.connect(superuser) as connection:
-        assert {role for (role,) in connection.execute(query)} == {"hutong_api", "hutong_worker"}
+        assert {role for (role,) in connection.execute(query)} == {"hutong_api", "hutong_worker", "hutong_relay"}
 
 
 def test_the_owner_is_no_superuser(migrated: Deployed) -> None:
@@ -130,6 +131,7 @@ def test_the_owner_is_no_superuser(migrated: Deployed) -> None:
 def test_an_external_servers_own_passwords_are_not_made_up(migrated: Deployed) -> None:
     assert sorted(path.name for path in migrated.keys_dir.glob("*.password")) == [
         "hutong_api.password",
+        "hutong_relay.password",
         "hutong_worker.password",
     ]
 

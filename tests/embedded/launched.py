@@ -69,12 +69,12 @@ def ask(stack: Stack) -> dict[str, Any]:
 
 
 def write(stack: Stack, seq: int) -> None:
-    with psycopg.connect(stack.api_database_url) as connection:
+    with psycopg.connect(stack.database_url("api")) as connection:
         connection.execute("INSERT INTO entry VALUES (%s, 'said')", [seq])
 
 
 def entries(stack: Stack) -> list[int]:
-    with psycopg.connect(stack.api_database_url) as connection:
+    with psycopg.connect(stack.database_url("api")) as connection:
         return [seq for (seq,) in connection.execute("SELECT seq FROM entry ORDER BY seq")]
 
 

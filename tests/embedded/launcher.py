@@ -14,6 +14,7 @@ PRODUCT = str(Path(__file__).with_name("product.py"))
 SCHEMA = """
 CREATE ROLE hutong_api LOGIN;
 CREATE ROLE hutong_worker LOGIN;
+CREATE ROLE hutong_relay LOGIN;
 CREATE ROLE hutong_ledger NOLOGIN;
 ALTER ROLE hutong_api SET lock_timeout TO '4s';
 GRANT hutong_ledger TO hutong_owner;

@@ -67,7 +67,7 @@ def test_with_everything_else_lost_a_stack_is_restored(
     assert processes.until((home / "resynced").exists, 5), "the engine is told of every open subject"
     write(again, 3)
     with (
-        psycopg.connect(again.api_database_url) as connection,
+        psycopg.connect(again.database_url("api")) as connection,
         pytest.raises(psycopg.Error, match="entries stay as they are"),
     ):
         connection.execute("UPDATE entry SET said = 'other'")
@@ -75,7 +75,7 @@ def test_with_everything_else_lost_a_stack_is_restored(
         owner = connection.execute("SELECT tableowner FROM pg_tables WHERE tablename = 'entry'").fetchone()
         assert owner == ("hutong_ledger",)
         connection.execute("SET ROLE hutong_ledger")
-    with psycopg.connect(again.api_database_url) as connection:
+    with psycopg.connect(again.database_url("api")) as connection:
         assert connection.execute("SHOW lock_timeout").fetchone() == ("4s",)
 
 

@@ -28,6 +28,7 @@ def test_it_stops_cleanly_and_the_next_start_goes_on(launch: Launch) -> None:
     with pytest.raises(StartupRefused, match="no stack is running"):
         layout.running(stack.data_dir)
 
+    (stack.keys_dir / "hutong_relay.password").unlink()  # older versions had no such role
     again = launch().ready()
     assert entries(again) == [1]
     assert (again.owner, again.temporal_address) == (stack.owner, stack.temporal_address)

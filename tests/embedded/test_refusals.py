@@ -88,10 +88,10 @@ def test_a_key_file_that_others_can_read_is_refused(home: Path, launch: Launch) 
     assert refused(launch()) == f"the key file {path} is readable by others; run: chmod 600 {path}"
 
 
-def test_a_missing_password_is_refused_too(home: Path, launch: Launch) -> None:
+def test_a_password_that_others_can_read_is_refused_too(home: Path, launch: Launch) -> None:
     stopped_before(home)
-    (home / "keys" / "hutong_worker.password").unlink()
-    assert "hutong_worker.password is missing" in refused(launch())
+    (home / "keys" / "hutong_worker.password").chmod(0o640)
+    assert "hutong_worker.password is readable by others" in refused(launch())
 
 
 @pytest.mark.stack

@@ -49,7 +49,7 @@ def test_each_process_gets_the_credentials_of_its_own_role_and_never_the_owners(
     assert told["HUTONG_PORT"] == str(stack.port)
     for name in ("worker", "relay"):
         log = layout.Layout(stack.data_dir).log(name)
-        assert processes.until(lambda log=log: "as hutong_worker" in log.read_text(), 5)  # type: ignore[misc]
+        assert processes.until(lambda log=log, name=name: f"as hutong_{name}" in log.read_text(), 5)  # type: ignore[misc]
     with psycopg.connect(stack.owner_url) as connection:
         assert connection.execute("SELECT current_user").fetchone() == ("hutong_owner",)
 

@@ -202,7 +202,7 @@ async def test_a_client_revokes_one_token_and_keeps_the_others(add_machine: AddM
 
 
 async def test_a_revocation_is_forgotten_once_the_token_has_run_out(
-    add_machine: AddMachine, database: Database, server: Server
+    add_machine: AddMachine, relaying: Database, server: Server
 ) -> None:
     machine = await add_machine("forgotten-349901")
     token, auth = await machine.token(), (machine.id, machine.secret)
@@ -211,7 +211,7 @@ async def test_a_revocation_is_forgotten_once_the_token_has_run_out(
     async def is_known(after: timedelta) -> bool:
         then = clock.now() + after
         with clock.reading(lambda: then):
-            async with database.transaction() as session:
+            async with relaying.transaction() as session:
                 await identity.forget_revocations(session)
         with psycopg.connect(server.url(SUPERUSER)) as connection:
             query, jti = "SELECT FROM token_revocation WHERE name = %s", jwt.get_unverified_claims(token)["jti"]

@@ -63,16 +63,17 @@ async def test_what_a_superuser_does_behind_the_triggers_is_found(
 async def test_the_processes_may_delete_only_what_has_run_out_and_what_is_erased(server: Server, house: House) -> None:
     with psycopg.connect(server.url("hutong_owner")) as connection:
         query = """SELECT grantee, table_name FROM information_schema.role_table_grants
-                   WHERE privilege_type = 'DELETE' AND grantee IN ('hutong_api', 'hutong_worker')"""
+                   WHERE privilege_type = 'DELETE' AND grantee IN ('hutong_api', 'hutong_worker', 'hutong_relay')"""
         deletable = set(connection.execute(query).fetchall())
     assert deletable == {
-        ("hutong_worker", "ledger_note"),
-        ("hutong_worker", "remembered_answer"),
-        ("hutong_worker", "relay_beat"),
-        ("hutong_worker", "throttle_bucket"),
-        ("hutong_worker", "token_revocation"),
-        ("hutong_worker", "login_session"),
-        ("hutong_worker", "login_failure"),
+        ("hutong_relay", "ledger_note"),
+        ("hutong_relay", "remembered_answer"),
+        ("hutong_relay", "relay_beat"),
+        ("hutong_relay", "throttle_bucket"),
+        ("hutong_relay", "token_revocation"),
+        ("hutong_relay", "login_session"),
+        ("hutong_relay", "login_failure"),
+        ("hutong_relay", "delivery"),
         ("hutong_api", "blind_index"),  # of what was corrected
         ("hutong_worker", "blind_index"),  # of what is erased, or indexed anew under another key
         ("hutong_worker", "vault_key"),

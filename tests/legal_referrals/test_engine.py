@@ -14,12 +14,14 @@ from workflows.legal_referral.contracts import workflow_id
 
 
 @pytest.mark.stack
-async def test_its_workflow_lets_an_order_expire_at_its_end(bench: Bench, database: Database) -> None:
+async def test_its_workflow_lets_an_order_expire_at_its_end(
+    bench: Bench, database: Database, relaying: Database
+) -> None:
     time = ServerTime()
     with clock.reading(time.now):
         async with await time_skipping_server() as env:
             time.at = await env.get_current_time()
-            async with engine(env.client, database, time):
+            async with engine(env.client, database, relaying, time):
                 case = await bench.case()
                 legal = await bench.file("federation", case, "PROTECTION_ORDER")
                 now = clock.now().isoformat()

@@ -13,9 +13,11 @@ from workflows.placement.contracts import workflow_id
 
 
 @pytest.mark.stack
-async def test_its_workflow_follows_it_from_the_proposal_to_the_end(guardians: Guardians, database: Database) -> None:
+async def test_its_workflow_follows_it_from_the_proposal_to_the_end(
+    guardians: Guardians, database: Database, relaying: Database
+) -> None:
     case = await guardians.case()
-    async with await dev_server() as env, engine(env.client, database):
+    async with await dev_server() as env, engine(env.client, database, relaying):
         placement = await guardians.proposed(case)
         path, name = f"/placements/{placement['id']}", workflow_id(placement["id"])
         handle = env.client.get_workflow_handle(name)

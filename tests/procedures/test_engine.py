@@ -29,14 +29,14 @@ OFFICES = {"PUBLIC_SECURITY": "police", "CIVIL_AFFAIRS": "civil-affairs", "EDUCA
 
 @asynccontextmanager
 async def engine(
-    client: Client, database: Database, *interceptors: Interceptor, channels: Channels | None = None
+    client: Client, database: Database, relaying: Database, *interceptors: Interceptor, channels: Channels | None = None
 ) -> AsyncIterator[None]:
     """A worker and a relay of their own task queue, without the notes that other tests have left."""
     queue, stopping = new_queue(), asyncio.Event()
-    async with database.transaction() as session:
+    async with relaying.transaction() as session:
         await session.execute(text("DELETE FROM ledger_note"))
     async with worker.build(client, database, queue, interceptors, channels=channels):
-        relay = asyncio.create_task(Relay(database, client, queue).run(stopping))
+        relay = asyncio.create_task(Relay(relaying, client, queue).run(stopping))
         try:
             yield
         finally:
@@ -60,9 +60,11 @@ async def told(school: Office, report_id: str) -> list[str]:
 
 
 @pytest.mark.stack
-async def test_the_school_is_told_the_result_and_the_case_is_closed(house: House, database: Database) -> None:
+async def test_the_school_is_told_the_result_and_the_case_is_closed(
+    house: House, database: Database, relaying: Database
+) -> None:
     school = await house.office("school-349901101-1")
-    async with await dev_server() as env, engine(env.client, database):
+    async with await dev_server() as env, engine(env.client, database, relaying):
         receipt = await school.do("/reports", report(), 201)
         case_id = await work_off(house, receipt["number"])
 
@@ -120,7 +122,7 @@ class _Follow(ActivityInboundInterceptor):
 
 @pytest.mark.stack
 async def test_months_of_silence_are_escalated_to_the_province_and_each_rung_is_on_the_timeline_once(
-    house: House, database: Database
+    house: House, database: Database, relaying: Database
 ) -> None:
     school = await house.office("school-349901101-1")
     auditor = await house.office("audit-340000")
@@ -128,7 +130,7 @@ async def test_months_of_silence_are_escalated_to_the_province_and_each_rung_is_
     with clock.reading(time.now):
         async with await time_skipping_server() as env:
             time.at = await env.get_current_time()
-            async with engine(env.client, database, time):
+            async with engine(env.client, database, relaying, time):
                 receipt = await school.do("/reports", report(immediate_danger=False), 201)
                 case_id = (await auditor.read("/referrals", report_number=receipt["number"]))["items"][0]["case_id"]
 

@@ -110,7 +110,7 @@ class Product:
     def more_relays(self, count: int) -> Iterator[list["subprocess.Popen[bytes]"]]:
         """`hutong relay`, so many of them, beside the stack's own."""
         told = {
-            "HUTONG_DATABASE_URL": self.stack.worker_database_url,
+            "HUTONG_DATABASE_URL": self.stack.database_url("relay"),
             "HUTONG_TEMPORAL_ADDRESS": self.stack.temporal_address,
             "HUTONG_KEYS_DIR": str(self.stack.keys_dir),
         }
@@ -143,7 +143,7 @@ class Product:
     ) -> Office:
         stack = self.stack
         token = await issuing.token(
-            stack.api_database_url,
+            stack.database_url("api"),
             stack.keys_dir,
             organisation,
             role=role,
