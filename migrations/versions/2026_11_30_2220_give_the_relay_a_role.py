@@ -6,7 +6,7 @@ It reads no case: of each the id, which tells that its stream is there.
 from alembic import op
 
 revision = "2026_11_30_2220"
-down_revision = "2026_11_30_2210"
+down_revision = "2026_11_30_2213"
 branch_labels = None
 depends_on = None
 
