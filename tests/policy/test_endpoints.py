@@ -19,8 +19,8 @@ NOW = datetime(2026, 3, 10, 8, 10, tzinfo=UTC)
 
 class NoDatabase:
     @asynccontextmanager
-    async def transaction(self) -> AsyncIterator[None]:
-        yield None
+    async def transaction(self) -> AsyncIterator[SimpleNamespace]:
+        yield SimpleNamespace(info={})
 
 
 async def nobody(*_: object) -> None:
