@@ -54,6 +54,7 @@ _SENTENCES: dict[str, tuple[str, str]] = {
     "referral.returned": ("{agency}退回：不属本部门职责", "{agency} returned it: not its business"),
     "referral.called": ("通知{organisation}履职", "{organisation} was called on"),
     "referral.leads": ("转为牵头单位", "now leads"),
+    "referral.assists": ("转为协办单位", "now assists"),
     "referral.resolved": ("{agency}办结：{result}", "{agency} resolved it: {result}"),
     "measure.recorded": ("{agency}采取措施：{measure}", "{agency} took a measure: {measure}"),
     "measure.withdrawn": ("撤回误录的措施：{measure}", "a mistaken measure was withdrawn: {measure}"),
@@ -101,6 +102,10 @@ _SENTENCES: dict[str, tuple[str, str]] = {
     "notice.told": ("{channel}告知{told}：{notice}", "{told} told {channel}: {notice}"),
     "notice.attempt_failed": ("{channel}告知{told}未成：{notice}", "{told} could not be told {channel}: {notice}"),
     "notice.failed": ("本案没有{told}，无法告知：{notice}", "there is no {told} to be told: {notice}"),
+    "notice.withdrawn": (
+        "所依据的事项已撤回，不再告知{told}：{notice}",
+        "its ground was withdrawn, {told} not to be told: {notice}",
+    ),
     "glass.broken": (
         "{agency}主管紧急打开案卷，已告知审计机关",
         "a supervisor of {agency} opened the file in an emergency; the auditor was told",

@@ -124,10 +124,10 @@ async def vary_legal_referral(
     actor: Unit,
     response: Response,
     language: Language,
-    order: schemas.Ruling | None = None,
+    order: schemas.Variation | None = None,
 ) -> LegalReferralRead:
     """Before it expires."""
-    await rulings.vary(session, on, order or schemas.Ruling(), actor)
+    await rulings.vary(session, on, order or schemas.Variation(), actor)
     return await answer(session, on, response, language, actor)
 
 

@@ -95,3 +95,11 @@ class ReasonNeeded(Unprocessable):
     def __init__(self, basis: Basis) -> None:
         wrong = FieldError("/legal_reason", "missing", "the exception needs its reason")
         super().__init__("the law generally bars the grant; an exception needs its reason", errors=[wrong], basis=basis)
+
+
+class NotToBeOrdered(Unprocessable):
+    code = "not-to-be-ordered"
+
+    def __init__(self, place: int, basis: Basis) -> None:
+        wrong = FieldError(f"/measures/{place}", "not-to-be-ordered", "no measure of this instrument")
+        super().__init__("the law does not let this instrument order that", errors=[wrong], basis=basis)

@@ -63,6 +63,7 @@ async def file(
         addressee=addressee,
         about_kind=about.kind if about else None,
         about_id=about.id if about else None,
+        measures=[],
         state="filed",
         filed_at=at,
     )

@@ -14,6 +14,7 @@ _STATES = "state IN ('filed', 'accepted', 'not_accepted', 'decided', 'in_force',
 
 class LegalReferral(Base):
     """`organisation` is the court or procuratorate. `applicant`, `guardian`: an organisation, or a litigant's code.
+    `measures`: what the ruling that stands orders.
 
     `priority` 0 is urgent. The times copy those of its steps; `ruling_id` is the step whose order stands now.
     """
@@ -45,6 +46,7 @@ class LegalReferral(Base):
     state: Mapped[str] = mapped_column(Text)
     outcome: Mapped[str | None] = mapped_column(Text)
     guardian: Mapped[str | None] = mapped_column(Text)
+    measures: Mapped[list[str]] = mapped_column(ARRAY(Text))
     filed_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
     accepted_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
     decided_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))

@@ -5,7 +5,15 @@ from datetime import datetime
 
 from services.core import clock
 from services.core.errors import Basis, Unprocessable
-from services.legal_referrals.errors import Barred, NoSuchStep, NotEntitled, OutsideItsTime, ReasonNeeded, TooLong
+from services.legal_referrals.errors import (
+    Barred,
+    NoSuchStep,
+    NotEntitled,
+    NotToBeOrdered,
+    OutsideItsTime,
+    ReasonNeeded,
+    TooLong,
+)
 from services.policy.instruments import Instrument
 from services.policy.service import Policy
 
@@ -57,6 +65,13 @@ def require_known_bars(instrument: Instrument, found: Sequence[str]) -> None:
     for place, code in enumerate(found):
         if code not in instrument.bars:
             raise Unprocessable.field(f"/bars/{place}", "unknown-code", "not one of the policy's codes")
+
+
+def require_measures(code: str, instrument: Instrument, ordered: Sequence[str]) -> None:
+    """Raises NotToBeOrdered."""
+    for place, measure in enumerate(ordered):
+        if measure not in instrument.measures:
+            raise NotToBeOrdered(place, basis_of(code, instrument))
 
 
 def require_unbarred(instrument: Instrument, found: Sequence[str], reason: str | None) -> None:

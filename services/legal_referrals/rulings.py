@@ -14,7 +14,7 @@ from services.ledger import service as ledger
 from services.legal_referrals import rules
 from services.legal_referrals.errors import AlreadyDone, AlreadyExpired, NotAtThisPoint
 from services.legal_referrals.models import LegalStep
-from services.legal_referrals.schemas import Decision, Examination, Ruling, ValidityExtension
+from services.legal_referrals.schemas import Decision, Examination, Ruling, ValidityExtension, Variation
 from services.legal_referrals.service import (
     Proceeding,
     addressed,
@@ -29,7 +29,7 @@ from services.legal_referrals.service import (
 
 
 async def decide(session: AsyncSession, on: Proceeding, order: Decision, actor: Actor) -> None:
-    """Raises NotAtThisPoint, Unprocessable, TooLong, Barred, ReasonNeeded."""
+    """Raises NotAtThisPoint, Unprocessable, TooLong, NotToBeOrdered, Barred, ReasonNeeded."""
     legal, law, at = on.legal, on.law, order.decided_at
     on.require("accepted", *(["filed"] if legal.applicant == legal.organisation else []))  # of its own motion
     rules.require_order("/decided_at", at, legal.filed_at, legal.accepted_at)
@@ -37,6 +37,7 @@ async def decide(session: AsyncSession, on: Proceeding, order: Decision, actor: 
     if standing is None:
         raise Unprocessable.field("/outcome", "unknown-code", "this instrument has no such outcome")
     until = _validity(on, order, at, standing == "in_force")
+    legal.measures = _ordered(on, order, standing == "in_force")
     rules.require_known_bars(law, order.bars)
     if order.outcome == "granted":
         rules.require_unbarred(law, order.bars, order.legal_reason)
@@ -50,7 +51,7 @@ async def decide(session: AsyncSession, on: Proceeding, order: Decision, actor: 
     if addressee is not None:
         clocks |= await _address(session, on, step)
     facts: dict[str, Any] = {"outcome": order.outcome, "valid_until": until, "guardian": legal.guardian}
-    facts["bars"] = sorted(order.bars)
+    facts |= {"bars": sorted(order.bars), "measures": legal.measures}
     await done(session, on, step, actor, [order.outcome], order.words(), clocks=clocks, **facts)
     if addressee is not None:
         tell_served(session, on, step, addressee)
@@ -68,11 +69,14 @@ async def extend(session: AsyncSession, on: Proceeding, order: ValidityExtension
     await done(session, on, step, actor, ["extended"], order.words(), clocks=clocks, valid_until=until)
 
 
-async def vary(session: AsyncSession, on: Proceeding, order: Ruling, actor: Actor) -> None:
-    """Raises NotAtThisPoint, NoSuchStep, AlreadyExpired, Unprocessable."""
+async def vary(session: AsyncSession, on: Proceeding, order: Variation, actor: Actor) -> None:
+    """Raises NotAtThisPoint, NoSuchStep, AlreadyExpired, NotToBeOrdered, Unprocessable."""
     at = await _in_force(session, on, "vary", order)
+    if order.measures is not None:
+        rules.require_measures(on.legal.instrument, on.law, order.measures)
+        on.legal.measures = sorted({*order.measures})
     step = _ruling(session, on, "varied", at, actor)
-    await done(session, on, step, actor, ["varied"], order.words())
+    await done(session, on, step, actor, ["varied"], order.words(), measures=on.legal.measures)
 
 
 async def cancel(session: AsyncSession, on: Proceeding, order: Ruling, actor: Actor) -> None:
@@ -124,6 +128,13 @@ def _validity(on: Proceeding, order: Decision, at: datetime, in_force: bool) -> 
     if order.valid_until is not None:
         raise Unprocessable.field("/valid_until", "not-in-force", "this outcome has no validity")
     return None
+
+
+def _ordered(on: Proceeding, order: Decision, in_force: bool) -> list[str]:
+    if order.measures and not in_force:
+        raise Unprocessable.field("/measures", "orders-nothing", "this outcome orders nothing")
+    rules.require_measures(on.legal.instrument, on.law, order.measures)
+    return sorted({*order.measures})
 
 
 async def _guardian(session: AsyncSession, on: Proceeding, order: Decision) -> str | None:

@@ -14,6 +14,7 @@ Number = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, m
 Code = Annotated[str, StringConstraints(pattern=r"^[A-Z][A-Z0-9_]{0,60}$")]
 Body = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=100)]
 Forum = Literal["court", "procuratorate"]
+Measures = Annotated[list[Code], Field(max_length=20)]
 Outcome = Literal["granted", "denied", "issued"]
 State = Literal["filed", "accepted", "not_accepted", "decided", "in_force", "expired", "concluded"]
 
@@ -64,7 +65,7 @@ def _end(value: datetime | object) -> datetime | None:
 
 class Decision(Ruling):
     """`valid_until`: a day, to its end, or a time. `guardian`: whom a grant appoints, an organisation or a litigant.
-    `bars`: what the court found that may bar the grant.
+    `bars`: what the court found that may bar the grant. `measures`: what an order that comes into force orders.
     """
 
     outcome: Outcome
@@ -72,9 +73,16 @@ class Decision(Ruling):
     valid_until: Day | Instant | None = None
     guardian: Body | None = None
     bars: Annotated[list[Code], Field(max_length=10)] = []
+    measures: Measures = []
 
     def end(self) -> datetime | None:
         return _end(self.valid_until)
+
+
+class Variation(Ruling):
+    """`measures`: all that it orders from now on; as before unless told."""
+
+    measures: Measures | None = None
 
 
 class ValidityExtension(Ruling):
@@ -176,6 +184,7 @@ class LegalReferralRead(BaseModel):
     state: State
     outcome: Outcome | None
     guardian: str | None
+    measures: list[str]
     filed_at: AwareDatetime
     accepted_at: AwareDatetime | None
     decided_at: AwareDatetime | None

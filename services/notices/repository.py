@@ -1,7 +1,7 @@
 from collections.abc import Collection, Sequence
 from uuid import UUID
 
-from sqlalchemy import Select, Text, Uuid, and_, bindparam, cast, literal_column, or_, select
+from sqlalchemy import Select, Text, Uuid, and_, bindparam, cast, func, literal_column, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.cases import service as cases
@@ -75,3 +75,11 @@ async def of_reports(session: AsyncSession, report_ids: Collection[UUID]) -> dic
             assert notice.report_id is not None  # noqa: S101 - selected by it
             found[notice.report_id].append(notice)
     return found
+
+
+async def untold(session: AsyncSession, case_id: UUID, fact_id: UUID) -> Sequence[Notice]:
+    """The notices of this fact that have reached nobody: queued, or with a person who has told nobody yet."""
+    query = select(Notice).where(Notice.case_id == case_id, func.split_part(Notice.about, ":", 1) == str(fact_id))
+    query = query.where(Notice.state.in_(("queued", "handed_over"))).order_by(Notice.queued_at, Notice.id)
+    told = ("delivered", "acknowledged")
+    return [n for n in await session.scalars(query) if not any(tried["outcome"] in told for tried in n.attempts)]

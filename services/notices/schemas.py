@@ -5,7 +5,7 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, StrictBool, StringCon
 
 from services.core.times import Instant
 
-State = Literal["queued", "delivered", "acknowledged", "failed", "handed_over"]
+State = Literal["queued", "delivered", "acknowledged", "failed", "handed_over", "withdrawn"]
 Outcome = Literal["delivered", "acknowledged", "failed", "nobody"]
 
 

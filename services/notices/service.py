@@ -95,7 +95,7 @@ def queue(
     )
     data = {"notice": notice.id, "kind": kind, "audience": recipient.audience, "channel": channel}
     data |= _codes(notice)
-    if recipient.by_inbox or teller:
+    if teller or (recipient.by_inbox and recipient.report_id is None):  # whose superior hears of it, reported
         data["organisation"] = recipient.organisation or teller
     if clocks := start(session, case, policy, notice, "queued"):
         data["clocks"] = clocks
@@ -175,11 +175,20 @@ def push(session: AsyncSession, policy: Policy, notice: Notice, *, urgent: bool)
         events.announce(session, notice.handed_over_to, event, telling.recipients["office"].channels)
 
 
+async def withdraw(session: AsyncSession, case: Case, fact_id: UUID, actor: Actor) -> None:
+    """The fact was a mistake: whoever has not been told of it yet never is."""
+    for notice in await repository.untold(session, case.id, fact_id):
+        notice.state = "withdrawn"
+        cases.matter(session, case.id, "notice", notice.id, open_=False)
+        lapsed = await deadlines.lapse(session, subject_of(notice))
+        done(session, case, notice, "notice.withdrawn", actor, lapsed=lapsed)
+
+
 def has_ended(notice: Notice) -> bool:
-    """Nothing more is expected: acknowledged, handed over, or of a kind or channel that takes no acknowledgement."""
+    """Nothing more is expected: acknowledged, handed over, withdrawn, or it takes no acknowledgement."""
     if notice.state == "delivered":
         return notice.kind != "RESULT" or notice.channel == "pick_up" or notice.handed_over_to is not None
-    return notice.state in ("acknowledged", "handed_over", "failed")
+    return notice.state in ("acknowledged", "handed_over", "failed", "withdrawn")
 
 
 def meet(session: AsyncSession, policy: Policy, notice: Notice, happening: str, at: datetime | None = None) -> None:

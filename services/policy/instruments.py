@@ -52,7 +52,7 @@ class Instrument(Stated):
     """`applicants`: agencies, reporting units and litigants who may apply. `served`: who must be, each by one of its
     codes; `told`: who is, that the reasons given were upheld. `validity`, `review`: the rules of the longest validity
     and of the time to ask for a review. `addressed`: it goes to a unit, one of `addressees` where they are named, the
-    first unless told. `appoints`: a grant names a guardian.
+    first unless told. `appoints`: a grant names a guardian. `measures`: what it may order.
     """
 
     forum: Forum
@@ -68,6 +68,7 @@ class Instrument(Stated):
     addressed: bool = False
     addressees: tuple[str, ...] = ()
     appoints: bool = False
+    measures: frozenset[Code] = frozenset()
     after: After | None = None
     bars: Mapping[Code, Bar] = {}
 
@@ -95,6 +96,8 @@ def instrument_problems(table: InstrumentTable, vocabulary: Vocabulary, rules: D
             *((who, "addressees", bodies) for who in found.addressees),
         ]
         yield from (Problem((*loc, field), f"no such code: {who}") for who, field, known in named if who not in known)
+        for measure in sorted(found.measures - vocabulary.order_measures.keys()):
+            yield Problem((*loc, "measures"), f"no such measure of an order: {measure}")
         limits = {"validity": found.validity, "review": found.review}
         if found.after:
             limits |= {"after.opens": found.after.opens, "after.closes": found.after.closes}

@@ -57,7 +57,7 @@ def _rule(rule: Rule, language: str) -> RuleRead:
 def _instrument(policy: Policy, code: str, language: str) -> InstrumentRead:
     law = policy.instrument(code)
     plain = law.model_dump(exclude={"basis", "bars"}) | {"label": policy.label("instruments", code, language)}
-    listed = {name: sorted(getattr(law, name)) for name in ("cases", "applicants", "steps")}
+    listed = {name: sorted(getattr(law, name)) for name in ("cases", "applicants", "steps", "measures")}
     bars = [_bar(bar_code, bar, language) for bar_code, bar in law.bars.items()]
     words = {"code": code, "basis": law.basis.in_(language), "bars": bars}
     return InstrumentRead.model_validate(plain | listed | words)

@@ -212,6 +212,7 @@ class InstrumentRead(BaseModel):
     addressed: bool
     addressees: list[str]
     appoints: bool
+    measures: list[str] = Field(description="what it may order, by the codes of order_measures")
     after: AfterRead | None
     bars: list[BarRead]
 

@@ -283,6 +283,11 @@ class Policy:
         unit = self.files.vocabulary.reporter_units.get(unit_type or "")
         return agency or (unit.acts_as if unit else None)
 
+    def bodies_of(self, agency: str) -> frozenset[str]:
+        """The agency, and every kind of unit that acts as it."""
+        units = self.files.vocabulary.reporter_units.items()
+        return frozenset({agency, *(code for code, unit in units if unit.acts_as == agency)})
+
     def age_group(self, years: int | None) -> str:
         """The group of a child of so many years; nobody knows how old: the group without a number."""
         groups = self.files.vocabulary.age_groups.items()

@@ -19,10 +19,12 @@ from services.policy.rules import NEAR, PERSONS, REPORTERS, Near
 from services.policy.service import Consequence, Done, Facts, Policy
 from services.procedures import accountability, persons, places
 from services.procedures.intake import notice_facts, recipient_of
+from services.referrals import asking_in
 from services.referrals import service as referrals
 from services.referrals.models import Referral
 from services.referrals.service import Task
 from services.reports import service as reports
+from services.reports.models import Report
 from workflows.notice.contracts import workflow_id as notice_workflow
 from workflows.referral.contracts import workflow_id as referral_workflow
 
@@ -105,7 +107,7 @@ async def _call(course: _Course, event: str, law: Consequence, facts: Facts) -> 
         open_ = [*await referrals.open_of_case(session, case.id), *course.handed]
         called = next((r for r in open_ if r.agency == agency), None)
         if called is None:
-            competence = await referrals.competent(session, case, agency, await places.of(session, case))
+            competence = await asking_in.competent(session, case, agency, await places.of(session, case))
             if competence is None or competence.instead:
                 continue
             cases.handled_again(session, case, course.actor)
@@ -144,22 +146,36 @@ async def _tell(course: _Course, kind: str) -> None:
     """Whom the matrix names, besides the offices that are called in."""
     session, case, happening = course.session, course.office.case, course.happening
     told = [audience for audience, cell in course.policy.occasion(kind).told.items() if not cell.served]
-    for audience, near in await _near(session, case, [found for found in NEAR if found in told]):
+    for audience, near in await _near(course, [found for found in NEAR if found in told]):
         course.tell(kind, Recipient(audience, near), happening.codes())
     wanted = [found for found in PERSONS if found in told]
     for person, child in await persons.of(session, case, course.policy, wanted, happening.child) if wanted else ():
         course.tell(kind, Recipient(person), happening.codes(), child)
-    for report in await reports.of_case(session, case.id) if not REPORTERS.isdisjoint(told) else ():
+    if REPORTERS.isdisjoint(told) and "superior_unit" not in told:
+        return
+    for report in await reports.of_case(session, case.id):
         if report.audience in told:
             course.tell(kind, recipient_of(report), {**notice_facts(case, report), "agencies": course.office.agency})
+        if "superior_unit" in told and (above := await _above(course, report)) is not None:
+            course.tell(kind, Recipient("superior_unit", above, report.id), happening.codes())
 
 
-async def _near(session: AsyncSession, case: Case, wanted: Sequence[Near]) -> Iterable[tuple[Near, str]]:
+async def _above(course: _Course, report: Report) -> str | None:
+    """Who stands above the unit that reported, which may keep it from them."""
+    if report.audience != "reporter_unit" or report.confidential or report.organisation is None:
+        return None
+    shunned = await cases.conflicts(course.session, course.office.case.id)
+    above = await identity.superior_of(course.session, report.organisation, shunned)
+    return above.code if above else None
+
+
+async def _near(course: _Course, wanted: Sequence[Near]) -> Iterable[tuple[Near, str]]:
     """The bodies of the places where the children are, past those in which a suspected harmer works."""
     if not wanted:
         return ()
-    shunned, bodies = await cases.conflicts(session, case.id), {NEAR[audience]: audience for audience in wanted}
-    found: dict[str, Near] = {}
+    session, case = course.session, course.office.case
+    bodies = {body: audience for audience in wanted for body in course.policy.bodies_of(NEAR[audience])}
+    shunned, found = await cases.conflicts(session, case.id), dict[str, Near]()
     for place in await places.of(session, case):
         for near in await identity.local(session, bodies.keys(), place, shunned):
             body = near.agency if near.agency in bodies else near.unit_type

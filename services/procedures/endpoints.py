@@ -1,6 +1,7 @@
 """The calls in which features meet: a report comes in, a referral goes back, a case is reopened, an officer leaves."""
 
 from typing import Annotated
+from uuid import UUID
 
 from fastapi import APIRouter, Path, Response
 
@@ -43,8 +44,7 @@ from services.procedures import (
     transfers,
 )
 from services.procedures.schemas import Correction, HandedOver, Leave, Merge, Split
-from services.referrals import reading
-from services.referrals import service as referrals
+from services.referrals import asking_in, reading
 from services.referrals.access import HeldTask, OwnTask
 from services.referrals.endpoints import answer as referral_answer
 from services.referrals.measures import Decision
@@ -110,7 +110,7 @@ async def ask_another_agency(
     order: AskIn, case: OwnCase, session: Session, actor: Handler, response: Response, language: Language
 ) -> ReferralRead:
     here = await places.of(session, case)
-    referral = await referrals.ask_in(session, case, order.agency, order.organisation, order.reason, actor, here=here)
+    referral = await asking_in.ask_in(session, case, order.agency, order.organisation, order.reason, actor, here=here)
     response.headers["ETag"] = etag(referral.seq)
     return await reading.present_one(session, referral, case, language, actor)
 
@@ -153,6 +153,15 @@ async def record_measure(
 ) -> MeasureRead:
     """What the agency decided. The law says which clocks it starts and meets."""
     measure = await measures.record(session, task, Decision(**order.model_dump()), actor)
+    return await reading.present_measure(session, task, measure.id, language, actor)
+
+
+@router.post("/referrals/{referral_id}/measures/{measure_id}/withdraw", tags=["referrals"])
+async def withdraw_measure(
+    measure_id: UUID, order: WithReason, task: HeldTask, session: Session, actor: Handler, language: Language
+) -> MeasureRead:
+    """What it started is cancelled, and whoever has not been told of it yet never is."""
+    measure = await measures.withdraw(session, task, measure_id, order.reason, actor)
     return await reading.present_measure(session, task, measure.id, language, actor)
 
 

@@ -1,8 +1,11 @@
-"""A measure is recorded; whom the law calls in and tells of it hears with the same commit."""
+"""A measure is recorded; whom the law calls in and tells of it hears with the same commit. Or it was a mistake."""
+
+from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.core.actor import Actor
+from services.notices import service as notices
 from services.procedures import consequences, silence
 from services.referrals import measures
 from services.referrals.models import Measure
@@ -19,4 +22,11 @@ async def record(session: AsyncSession, task: Task, decision: measures.Decision,
     done = decision.done_by(task.referral.agency)
     happening = consequences.Happening(decision.events, measure.id, decision.decided_at, done)
     await consequences.follow(session, consequences.office_of(task), happening, facts, actor)
+    return measure
+
+
+async def withdraw(session: AsyncSession, task: Task, measure_id: UUID, reason: str, actor: Actor) -> Measure:
+    """Raises what `referrals.measures.withdraw` does."""
+    measure = await measures.withdraw(session, task, measure_id, reason, actor)
+    await notices.withdraw(session, task.case, measure.id, actor)
     return measure

@@ -19,6 +19,7 @@ from services.procedures import belongings
 from services.procedures.belongings import Ids, Move
 from services.procedures.intake import raise_conflicted
 from services.referrals import service as referrals
+from services.referrals.service import Task
 from services.reports import service as reports
 from services.vault import service as vault
 
@@ -43,7 +44,8 @@ async def merge(session: AsyncSession, case: Case, into: Case, reason: str, acto
     seq = await record(session, into, "case.merged", reason, actor, other=case, **told)
     await Move(session, case.id, into.id).seen(moved, seq)
     gone = await record(session, case, "case.merged_into", reason, actor, other=into)
-    cases.merge(session, case, into, {**moved, "parties": parties, "conflicts": sorted(conflicts)})
+    led = await _one_leads(session, into, moved["referrals"])
+    cases.merge(session, case, into, {**moved, "parties": parties, "conflicts": sorted(conflicts), "led": led})
     cases.shun(session, into, conflicts)
     await raise_conflicted(session, into, conflicts | before)
     cases.wake(session, into.id, seq, *belongings.workflows(moved))
@@ -63,6 +65,7 @@ async def undo(session: AsyncSession, case: Case, merged: Case, reason: str, act
     left = await record(session, case, "case.split", reason, actor, other=merged, **told)
     seq = await record(session, merged, "case.split_from", reason, actor, other=case)
     await Move(session, case.id, merged.id).seen(back, seq)
+    await _lead_again(session, merged, taken.get("led", ()))
     await _forget(session, case, merged, back, taken)
     await cases.settled(session, case, merged.id, actor, clock.now())
     cases.wake(session, case.id, left)
@@ -79,6 +82,26 @@ async def _take_part(session: AsyncSession, case: Case, into: Case) -> list[list
             cases.party(session, into, organisation, as_)
             came.append([organisation, as_])
     return came
+
+
+async def _one_leads(session: AsyncSession, into: Case, came: Collection[UUID]) -> list[UUID]:
+    """Of open tasks that led either case, those that came assist from now on; answers which."""
+    leading = [found for found in await referrals.open_of_case(session, into.id) if found.role == "lead"]
+    second = [found for found in leading if found.id in came]
+    if len(second) == len(leading):
+        return []
+    for referral in second:
+        referrals.assist_on(session, Task(referral, into))
+    return [referral.id for referral in second]
+
+
+async def _lead_again(session: AsyncSession, merged: Case, led: Collection[str]) -> None:
+    """The tasks that had led the other case, or what they were transferred to."""
+    leading = {UUID(id_) for id_ in led}
+    for referral in await referrals.of_case(session, merged.id):
+        if referral.id in leading:
+            referrals.lead_on(session, Task(referral, merged))
+            leading |= {referral.successor_id} if referral.successor_id else set()
 
 
 def _learn(session: AsyncSession, case: Case, into: Case, actor: Actor) -> None:

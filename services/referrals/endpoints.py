@@ -12,9 +12,9 @@ from services.core.route import HouseRoute, Language, Session, etag
 from services.core.times import Instant
 from services.identity.access import Handler, Official
 from services.policy.rules import CaseKind
-from services.referrals import measures, reading, schemas, service
+from services.referrals import reading, schemas, service
 from services.referrals.access import HeldTask, OwnTask, VisibleReferral
-from services.referrals.schemas import MeasureRead, ReferralRead
+from services.referrals.schemas import ReferralRead
 from services.referrals.service import Task
 
 router = APIRouter(route_class=HouseRoute, tags=["referrals"])
@@ -83,11 +83,3 @@ async def reassign_referral(
 ) -> ReferralRead:
     await service.reassign(session, task, order.person, order.reason, actor)
     return await answer(session, task, response, language, actor)
-
-
-@router.post("/referrals/{referral_id}/measures/{measure_id}/withdraw")
-async def withdraw_measure(
-    measure_id: UUID, order: schemas.WithReason, task: HeldTask, session: Session, actor: Handler, language: Language
-) -> MeasureRead:
-    measure = await measures.withdraw(session, task, measure_id, order.reason, actor)
-    return await reading.present_measure(session, task, measure.id, language, actor)

@@ -1,6 +1,6 @@
 """An agency's task: handed out, signed for, claimed, released, reassigned, transferred, returned, resolved."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -20,7 +20,7 @@ from services.identity import service as identity
 from services.ledger import service as ledger
 from services.policy.service import Policy
 from services.referrals import repository
-from services.referrals.errors import AlreadyClaimed, AlreadyReferred, MeasureMissing, NotClaimed, NotOpen, NotTheHolder
+from services.referrals.errors import AlreadyClaimed, MeasureMissing, NotClaimed, NotOpen, NotTheHolder
 from services.referrals.models import Referral, ReferralEscalation
 from services.vault import service as vault
 from workflows.referral.contracts import workflow_id
@@ -87,63 +87,6 @@ def hand_out(
     if role != "supervise":  # who supervises has no task to finish
         cases.matter(session, case.id, "referral", referral.id, open_=True)
     return referral
-
-
-async def ask_in(
-    session: AsyncSession,
-    case: Case,
-    agency: str,
-    organisation: str | None,
-    reason: str,
-    actor: Actor,
-    *,
-    here: Sequence[str],
-) -> Referral:
-    """Another agency, by the lead or an assisting office: its competent office, unless one is named. `here`: where the
-    children are.
-
-    Raises AlreadyReferred, Unprocessable, Forbidden.
-    """
-    policy = cases.policy_of(session, case)
-    if not policy.has("agencies", agency):
-        raise Unprocessable.field("/agency", "unknown-agency", "no such agency")
-    open_ = await repository.open_of_case(session, case.id)
-    if not any(r.organisation == actor.organisation and r.role in ("lead", "assist") for r in open_):
-        raise Forbidden("only the lead and the assisting offices ask another agency in")
-    if any(r.agency == agency and organisation in (None, r.organisation) for r in open_):
-        raise AlreadyReferred
-    if organisation is None:
-        competence = await competent(session, case, agency, here)
-    else:
-        competence = await _named(session, case, policy, agency, organisation)
-    if competence is None:
-        raise Unprocessable.field("/agency", "no-competent-organisation", "no office is there to receive it")
-    note = await vault.write(session, case.id, "note", uuid4(), {"text": reason})
-    cases.handled_again(session, case, actor)
-    referral = hand_out(session, case, policy, competence, "assist", actor, agency=agency, reason=note)
-    cases.wake(session, case.id, referral.seq, workflow_id(referral.id))
-    return referral
-
-
-async def competent(session: AsyncSession, case: Case, agency: str, here: Sequence[str]) -> identity.Competence | None:
-    """The county's own office of the agency, else the nearest to the children, else the office of last resort."""
-    shunned = await cases.conflicts(session, case.id)
-    found = (await identity.offices(session, case.division_code, [agency], shunned)).competent(agency)
-    if found is not None and not found.instead:
-        return found
-    for place in here:
-        for near in await identity.local(session, [agency], place, shunned):
-            return identity.Competence(near.code, agency)
-    return found
-
-
-async def _named(session: AsyncSession, case: Case, policy: Policy, agency: str, code: str) -> identity.Competence:
-    """Raises Unprocessable, Forbidden for one in which a suspected harmer works."""
-    found = await identity.organisation(session, code, "/organisation")
-    if policy.acts_as(found.agency, found.unit_type) != agency:
-        raise Unprocessable.field("/organisation", "another-agency", "this organisation is no office of that agency")
-    await cases.require_not_conflicted(session, case, code)
-    return identity.Competence(code, agency)
 
 
 async def receive(session: AsyncSession, task: Task, actor: Actor) -> None:
@@ -252,10 +195,16 @@ async def send_back(session: AsyncSession, task: Task, reason: str, actor: Actor
 
 
 def lead_on(session: AsyncSession, task: Task) -> None:
-    """An assisting office takes the lead, because the leading one returned the referral."""
+    """An assisting office takes the lead: the leading one returned the referral, or a merge was undone."""
     task.referral.role, task.referral.receives = "lead", True
     cases.party(session, task.case, task.referral.organisation, "lead")
     _done(session, task, _record(session, task, "referral.leads", SYSTEM))
+
+
+def assist_on(session: AsyncSession, task: Task) -> None:
+    """Another office leads the case that this one came into."""
+    task.referral.role = "assist"
+    _done(session, task, _record(session, task, "referral.assists", SYSTEM))
 
 
 async def resolve(session: AsyncSession, task: Task, result: str, note: str | None, actor: Actor) -> None:

@@ -14,6 +14,7 @@ from services.core.paging import Page, Paging
 from services.files.models import SealedFile
 from services.notices import service as notices
 from services.notices.models import Notice
+from services.policy.rules import REPORTERS
 from services.reports import questions, repository
 from services.reports.models import Attachment, Report
 from services.reports.schemas import AttachmentRead, ReceiptView, ReportRead, Update
@@ -81,8 +82,8 @@ def attachment(attached: Attachment, file: SealedFile) -> AttachmentRead:
 
 
 def _may_be_told(notice: Notice) -> bool:
-    """The acceptance is in the 201 already; anything else once it is delivered."""
-    return notice.kind == "ACCEPTANCE" or notice.state != "queued"
+    """The acceptance is in the 201 already; anything else once it is delivered, and nothing that others are told."""
+    return notice.audience in REPORTERS and (notice.kind == "ACCEPTANCE" or notice.state not in ("queued", "withdrawn"))
 
 
 def _update(session: AsyncSession, case: CaseOutline, notice: Notice, language: str) -> Update:

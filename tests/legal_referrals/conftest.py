@@ -79,7 +79,7 @@ class Bench:
         done: Json = await self.people[who].do(f"/legal-referrals/{legal['id']}/{command}", body, status)
         return done
 
-    async def order(self, case: Json, time: Now, *, until: str = "2026-09-17") -> Json:
+    async def order(self, case: Json, time: Now, *, until: str = "2026-09-17", **more: Any) -> Json:
         """The worked example's order, in force since the morning of 17 March."""
         time.to("03-16 10:00")
         legal = await self.file("federation", case, "PROTECTION_ORDER", urgent=True, note="醉酒威胁，申请禁止接触")
@@ -87,7 +87,7 @@ class Bench:
         await self.step("court", legal, "accept", accepted_at=clock.now().isoformat())
         time.to("03-17 09:00")
         granted: Json = {"outcome": "granted", "decided_at": clock.now().isoformat(), "valid_until": until}
-        return await self.step("court", legal, "decide", **granted)
+        return await self.step("court", legal, "decide", **granted, **more)
 
     async def issued(self, case: Json, instrument: str, forum: str, **more: Any) -> Json:
         """What a forum issues of its own motion, now."""

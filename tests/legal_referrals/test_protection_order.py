@@ -243,3 +243,37 @@ async def test_a_denied_application_is_no_order(bench: Bench, time: Now) -> None
     assert clocks["CT3"]["state"] == "open"
     await bench.step("court", legal, "extend", 409, valid_until="2026-09-01")
     assert (await bench.step("court", legal, "conclude"))["state"] == "concluded"
+
+
+async def test_an_order_says_what_it_orders_and_a_variation_what_it_orders_instead(bench: Bench, time: Now) -> None:
+    case = await bench.case()
+    legal = await bench.order(case, time, measures=["NO_VIOLENCE", "NO_CONTACT", "NO_VIOLENCE"])
+    assert legal["measures"] == ["NO_CONTACT", "NO_VIOLENCE"]
+    then = clock.now()
+    time.forward(days=1)
+    assert (await bench.step("court", legal, "vary"))["measures"] == ["NO_CONTACT", "NO_VIOLENCE"]
+    assert (await bench.step("court", legal, "vary", measures=["MOVE_OUT"]))["measures"] == ["MOVE_OUT"]
+    (known,) = (await bench.auditor.read(f"/cases/{case['id']}", as_of=then.isoformat()))["legal_referrals"]
+    assert known["measures"] == ["NO_CONTACT", "NO_VIOLENCE"]
+    (now,) = (await bench.auditor.read(f"/cases/{case['id']}"))["legal_referrals"]
+    assert now["measures"] == ["MOVE_OUT"]
+
+
+@pytest.mark.parametrize(
+    ("instrument", "outcome", "until", "measures", "wrong"),
+    [
+        ("PROTECTION_ORDER", "granted", "2026-09-10", ["NO_VIOLENCE", "PAY"], ("/measures/1", "not-to-be-ordered")),
+        ("PROTECTION_ORDER", "denied", None, ["NO_VIOLENCE"], ("/measures", "orders-nothing")),
+        ("FAMILY_EDU_ORDER", "granted", "2026-05-17", ["MOVE_OUT"], ("/measures/0", "not-to-be-ordered")),
+    ],
+)
+async def test_an_instrument_orders_nothing_that_the_law_does_not_give_it(
+    bench: Bench, time: Now, instrument: str, outcome: str, until: str | None, measures: list[str], wrong: Any
+) -> None:
+    case = await bench.case()
+    legal = await bench.file("federation", case, instrument)
+    await bench.step("court", legal, "accept", accepted_at=clock.now().isoformat())
+    order: Json = {"outcome": outcome, "decided_at": clock.now().isoformat(), "valid_until": until}
+    refused = await bench.step("court", legal, "decide", 422, **order, measures=measures)
+    assert [(error["pointer"], error["code"]) for error in refused["errors"]] == [wrong]
+    assert (await bench.court.read(f"/legal-referrals/{legal['id']}"))["measures"] == []

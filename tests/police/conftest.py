@@ -10,11 +10,13 @@ import pytest
 from services.core import clock
 from services.core.database import Database
 from services.procedures.keepers import NoticeKeeper
+from tests.api.stored import execute
 from tests.house import House, Json, Office
 from tests.procedures.conftest import Time
 from tests.reports_made import child, report
 from workflows.promises import Subject
 
+QUARTER = "349901101001"
 REASON: dict[str, Any] = {"legal_reason": "初次，轻微伤，依法不予处罚"}
 OFFICES = {
     "school": ("school-349901101-1", None, None),
@@ -137,6 +139,20 @@ class Station:
 async def station(house: House, database: Database) -> Station:
     people = {name: await house.office(code, role=role, person=who) for name, (code, role, who) in OFFICES.items()}
     return Station(people, NoticeKeeper(database))
+
+
+@pytest.fixture(scope="module")
+async def committee(house: House) -> Office:
+    """The residents' committee of a quarter of the town, where there is no village."""
+    place = QUARTER
+    execute(house.server, "INSERT INTO division (code, name) VALUES (%s, %s)", place, "青禾社区")
+    execute(
+        house.server,
+        "INSERT INTO organisation (code, name, unit_type, division_code, superior, competent, active)"
+        " VALUES (%s, %s, %s, %s, %s, false, true)",
+        *(f"residents-{place}", "青禾社区居委会", "RESIDENTS_COMMITTEE", place, "township-349901101"),
+    )
+    return await house.office(f"residents-{place}", role="handler", person="社区主任")
 
 
 @pytest.fixture

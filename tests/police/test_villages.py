@@ -2,8 +2,8 @@
 
 import pytest
 
-from tests.house import Json
-from tests.police.conftest import REASON, Now, Station
+from tests.house import Json, Office
+from tests.police.conftest import QUARTER, REASON, Now, Station
 
 WHY = {"agency": "VILLAGE_COMMITTEE", "reason": "请协助劝诫、查访"}
 
@@ -86,3 +86,15 @@ async def test_a_carer_who_fails_is_replaced_and_the_parents_and_the_supervisor_
     await station.end("director", village, "GUIDANCE_GIVEN")
     (own,) = (await station.township.read("/referrals", case_id=task["case_id"], agency="TOWNSHIP"))["items"]
     assert (own["organisation"], own["role"]) == ("township-349901101", "assist")
+
+
+async def test_where_there_is_no_village_the_residents_committee_is_told_and_asked_in(
+    station: Station, time: Now, committee: Office
+) -> None:
+    task = await station.task(division_code=QUARTER)
+    await station.record(task, "DV_WARNING", **REASON)
+    (told,) = (await committee.read("/notices", case_id=task["case_id"]))["items"]
+    assert (told["kind"], told["audience"]) == ("DV_WARNING", "village_committee")
+    made = await station.police.do(f"/cases/{task['case_id']}/referrals", WHY, 201)
+    assert (made["organisation"], made["agency"]) == (committee.organisation, "VILLAGE_COMMITTEE")
+    assert await station.told(task, "DV_WARNING", "village") == []

@@ -24,6 +24,7 @@ TOLD: dict[str, set[str]] = {
     "PENALISED": {"victim", "offending_guardian"},
     "DV_WARNING": {"victim", "offending_guardian", "village_committee", "womens_federation", "township"},
     "INFORMED": {"superior_unit"},
+    "COMMENDED": {"superior_unit"},
     **{
         kind: {"office"}
         for kind in (

@@ -239,3 +239,19 @@ async def test_an_older_state_is_not_merged(chief: Office, pair: tuple[Json, Jso
     await chief.do(f"{path}/notes", {"text": "走访"}, 201)
     refused = await chief.post(f"{path}/merge", {"into": into["id"], **WHY}, **{"If-Match": old})
     assert_problem(refused, 412, "stale-state")
+
+
+def _leading(case: Json) -> set[str]:
+    return {found["id"] for found in case["referrals"] if found["role"] == "lead"}
+
+
+async def test_of_two_leading_tasks_one_assists_until_the_merge_is_undone(
+    chief: Office, pair: tuple[Json, Json]
+) -> None:
+    into, other = [await chief.read(f"/cases/{case['id']}") for case in pair]
+    merged = await chief.do(f"/cases/{other['id']}/merge", {"into": into["id"], **WHY})
+    assert _leading(merged) == _leading(into)
+    left = await chief.do(f"/cases/{into['id']}/split", {"case": other["id"], **WHY})
+    back = await chief.read(f"/cases/{other['id']}")
+    assert (_leading(left), _leading(back)) == (_leading(into), _leading(other))
+    assert (left["lead"], back["lead"]) == (into["lead"], other["lead"])

@@ -129,9 +129,10 @@ def decide(draw: Draw) -> Call | None:
         return None
     outcomes = _law(draw, found).outcomes
     outcome = pick(sorted(outcomes, reverse=True), draw.code)
-    body = {"outcome": outcome, "decided_at": draw.moment(), "legal_reason": "理由"}
+    body: Json = {"outcome": outcome, "decided_at": draw.moment(), "legal_reason": "理由"}
     if outcomes[outcome] == "in_force":
         body["valid_until"] = draw.moment(days=-1 - draw.who)
+        body["measures"] = sorted(_law(draw, found).measures)[: draw.code % 4]
     return _step(draw, found, "decide", body)
 
 
@@ -150,7 +151,9 @@ def extend_order(draw: Draw) -> Call | None:
 
 def vary(draw: Draw) -> Call | None:
     found = _in_force(draw, "vary")
-    return _step(draw, found, "vary", {}) if found else None
+    if not found:
+        return None
+    return _step(draw, found, "vary", {"measures": sorted(_law(draw, found).measures)[draw.code % 4 :]})
 
 
 def cancel(draw: Draw) -> Call | None:

@@ -172,3 +172,33 @@ async def test_no_case_is_closed_while_a_child_was_not_told(tellers: Tellers, ti
     refused = await tellers.chief.do(f"/cases/{task['case_id']}/close", {"reason": "DECEASED"}, 409)
     assert "TELL.DECISION" in {found.get("rule") for found in refused["open"]}
     await tellers.attempt("civil_affairs", girl)
+
+
+async def test_what_was_a_mistake_is_told_to_nobody_who_has_not_heard_of_it(tellers: Tellers, time: Now) -> None:
+    task = await tellers.task()
+    made = await tellers.record(task, "PS_PENALTY")
+    told = await tellers.whom(task, "PENALISED")
+    await tellers.attempt("police", told["victim"])
+    await tellers.attempt("police", told["offending_guardian"], outcome="failed", heard=False)
+    await tellers.police.do(f"/referrals/{task['id']}/measures/{made['id']}/withdraw", {"reason": "误录"})
+    told = await tellers.whom(task, "PENALISED")
+    assert {kind: notice["state"] for kind, notice in told.items()} == {
+        "victim": "acknowledged",
+        "offending_guardian": "withdrawn",
+    }
+    refused = await tellers.attempt("police", told["offending_guardian"], 409)
+    assert refused["type"].endswith("/not-to-be-told")
+    assert (await tellers.clocks(task))["P17.PENALISED"]["state"] == "cancelled"
+    assert any("不再告知" in line for line in await tellers.lines(task))
+    look = await tellers.notice.look(Subject(told["offending_guardian"]["id"]))
+    assert (look.reached, look.next_due_in) == (["delivered", "acknowledged"], None)
+
+
+async def test_a_reporter_is_not_told_of_a_filing_that_was_a_mistake(tellers: Tellers, time: Now) -> None:
+    task = await tellers.task()
+    made = await tellers.record(task, "PS_CASE_FILED")
+    (told,) = await tellers.told(task, "PROGRESS")
+    await tellers.police.do(f"/referrals/{task['id']}/measures/{made['id']}/withdraw", {"reason": "误录"})
+    await tellers.deliver(task, "PROGRESS")
+    (told,) = await tellers.told(task, "PROGRESS")
+    assert (told["state"], told["attempts"]) == ("withdrawn", [])

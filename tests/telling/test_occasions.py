@@ -183,3 +183,30 @@ async def _task_of(tellers: Tellers, task: Json, who: str) -> Json:
 async def _applied(tellers: Tellers, task: Json, who: str, instrument: str) -> Any:
     wanted = {"forum": "court", "instrument": instrument}
     return (await tellers.people[who].do(f"/cases/{task['case_id']}/legal-referrals", wanted, 201))["id"]
+
+
+async def test_the_superior_of_a_unit_that_reported_in_time_hears_of_it_and_the_case_does_not_learn_which(
+    tellers: Tellers, time: Now
+) -> None:
+    task = await tellers.reported(report())
+    await tellers.record(task, "COMMEND_REPORTER", document_number="示公表〔2026〕1号")
+    (told,) = await tellers.told(task, "COMMENDED", "education")
+    assert (told["audience"], told["recipient"], told["state"]) == ("superior_unit", "education-349901", "delivered")
+    assert "表扬" in told["text"]
+    assert not any(kept in told["text"] for kept in ("AJ-", "BG-", "school", "小学"))
+    read = await tellers.police.read(f"/cases/{task['case_id']}")
+    assert [n["recipient"] for n in read["notices"] if n["kind"] == "COMMENDED"] == [None]
+    entries = (await tellers.police.read(f"/cases/{task['case_id']}/timeline", limit=200))["items"]
+    (queued,) = [e for e in entries if e["data"].get("kind") == "COMMENDED" and e["type"] == "notice.queued"]
+    assert "organisation" not in queued["data"]
+    own = await tellers.school.read(f"/reports/{read['reports'][0]['id']}")
+    assert not any("表扬" in update["text"] for update in own["updates"])
+
+
+async def test_a_unit_in_which_a_suspected_harmer_works_has_no_superior_that_is_told(
+    tellers: Tellers, time: Now
+) -> None:
+    harmer = {"relationship": "TEACHER", "organisation": "school-349901101-1"}
+    task = await tellers.reported(report(suspected_harmers=[harmer]))
+    await tellers.record(task, "COMMEND_REPORTER")
+    assert await tellers.told(task, "COMMENDED") == []

@@ -38,6 +38,7 @@ def _file(known: Known, entry: Entry) -> None:
         addressee=data["addressee"],
         about_kind=about["kind"] if about else None,
         about_id=UUID(about["id"]) if about else None,
+        measures=[],
         state="filed",
         filed_at=entry.at,
     )
@@ -59,9 +60,12 @@ def _advance(known: Known, legal: LegalReferral, kind: str, entry: Entry) -> Non
             outcome: Outcome = entry.data["outcome"]
             legal.state = known.policy.instrument(legal.instrument).outcomes[outcome]
             legal.outcome, legal.decided_at, legal.guardian = outcome, entry.at, entry.data["guardian"]
+            legal.measures = entry.data.get("measures", [])
             legal.valid_until = entry.instant("valid_until")
         case "extended":
             legal.valid_until = entry.instant("valid_until")
+        case "varied":
+            legal.measures = entry.data.get("measures", legal.measures)
         case "served":
             legal.served_at = entry.instant("completed") or legal.served_at
         case "replied":

@@ -57,6 +57,8 @@ def _handle(known: Known, referral: Referral, entry: Entry) -> None:
             referral.state = "returned"
         case "referral.leads":
             referral.role, known.case.lead = "lead", referral.organisation
+        case "referral.assists":
+            referral.role = "assist"
         case "referral.resolved":
             referral.state, referral.result, referral.resolved_at = "resolved", entry.data["result"], entry.at
         case "measure.recorded":

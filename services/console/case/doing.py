@@ -16,6 +16,7 @@ from services.identity import service as identity
 from services.identity.access import Handler, Supervisor
 from services.ledger import service as ledger
 from services.procedures import closing, measures, places, results, returns, transfers
+from services.referrals import asking_in
 from services.referrals import service as referrals
 from services.referrals.access import HeldTask, VisibleReferral
 from services.referrals.measures import Decision
@@ -134,7 +135,7 @@ async def ask(
     case: OwnCase, sent: Annotated[AskIn, Form()], page: ThisPage, session: Session, actor: Handler
 ) -> Response:
     here = await places.of(session, case)
-    await referrals.ask_in(session, case, sent.agency, sent.organisation, sent.reason, actor, here=here)
+    await asking_in.ask_in(session, case, sent.agency, sent.organisation, sent.reason, actor, here=here)
     return _done(page, case, said("已请求协助。"))
 
 

@@ -18,7 +18,9 @@ DAY = timedelta(days=1)
 
 @dataclass
 class Case:
-    """A report's case, as those see it who act in it. `open`: the referrals still to be resolved, by agency."""
+    """A report's case, as those see it who act in it. `open`: the referrals still to be resolved, by agency;
+    `supervised`: those of who supervises.
+    """
 
     county: County
     report: Report
@@ -26,6 +28,7 @@ class Case:
     lead: str
     urgent: bool
     open: dict[str, str] = field(default_factory=dict)
+    supervised: set[str] = field(default_factory=set)
 
     @property
     def chance(self) -> Random:
@@ -56,8 +59,16 @@ async def reported(county: County, report: Report) -> Course:
 async def watched(case: Case, referral: Json) -> Course:
     """Who supervises signs for it, and has no task."""
     office = referral["organisation"]
+    case.supervised.add(referral["id"])
     yield case.county.habits.at_work(office, clock.now(), 1, case.chance)
     await do(case.county.at(office), f"/referrals/{referral['id']}/receive")
+
+
+async def called(case: Case) -> None:
+    """A measure may have called the procuratorate in."""
+    found = (await case.county.auditor.get("/referrals", case_id=case.id, role="supervise"))["items"]
+    for referral in [new for new in found if new["id"] not in case.supervised]:
+        await case.county.begin(watched(case, referral))
 
 
 async def claimed(case: Case, referral: Json) -> Course:
@@ -84,6 +95,8 @@ async def handled(case: Case, referral: Json) -> Course:
         yield at
     for kind in case.report.kind.measures.get(referral["agency"], ()):
         await do(county.at(office), f"/referrals/{referral['id']}/measures", measure(kind))
+        if referral["agency"] == POLICE:
+            await called(case)
         yield county.habits.at_work(office, clock.now(), CLAIM, chance)
     await county.begin(told(case, office))
     yield county.habits.at_work(office, clock.now(), 12 if case.urgent else 60, chance)
