@@ -14,7 +14,7 @@ from services.cases.reading import broken_glass
 from services.cases.schemas import BreakGlassRead
 from services.core import pipeline
 from services.core.actor import Actor
-from services.core.errors import Forbidden, NotFound
+from services.core.errors import Basis, Forbidden, NotFound
 from services.core.route import IfMatch, Session
 from services.identity import divisions
 from services.identity import service as identity
@@ -34,9 +34,14 @@ async def _case(case_id: CaseId, session: Session, actor: Supervisor, match: IfM
     case = await cases.get(session, case_id)
     if case is None or actor.organisation in await cases.conflicts(session, case_id):
         raise NotFound
-    if not _may_break(cases.policy_of(session, case), case, actor):
+    policy = cases.policy_of(session, case)
+    if not _may_break(policy, case, actor):
         takes_part = any(office == actor.organisation for office, _ in await cases.parties(session, case_id))
-        raise Forbidden("the policy names whose supervisors open a case in an emergency") if takes_part else NotFound
+        if not takes_part:
+            raise NotFound
+        law = policy.files.personal_data.break_glass.basis
+        detail = "the policy names whose supervisors open a case in an emergency"
+        raise Forbidden(detail, basis=Basis("BREAK_GLASS", law.zh, law.en))
     match.require(head.seq)
     return case
 

@@ -11,7 +11,7 @@ from services.cases import papers
 from services.cases import service as cases
 from services.cases.models import Case
 from services.core.actor import Actor, Role
-from services.core.errors import FieldError, Forbidden, Unprocessable
+from services.core.errors import Basis, FieldError, Forbidden, Unprocessable
 from services.documents import service as documents
 from services.files import service as files
 from services.ledger import service as ledger
@@ -24,7 +24,6 @@ from services.vault.openings import Ground, Opening
 REPORT_FIELDS = ("narrative", "suspected_harmers")
 _ALIASES = {"children": set(masking.CHILD_FIELDS), "reports": set(REPORT_FIELDS)}
 _KNOWN = {*masking.CHILD_FIELDS, *REPORT_FIELDS, "notes", "reporter", "documents", "attachments", "earlier_versions"}
-_MAY_OPEN_REPORTER = ("PUBLIC_SECURITY", "CIVIL_AFFAIRS")  # who receives a report protects its reporter
 
 
 async def unmask(session: AsyncSession, case: Case, order: Unmask, actor: Actor) -> Opened:
@@ -32,7 +31,9 @@ async def unmask(session: AsyncSession, case: Case, order: Unmask, actor: Actor)
     fields = _fields(order)
     in_emergency = bool(await cases.broken(session, case.id, actor))
     if "reporter" in fields and not in_emergency and not await _protects_reporter(session, case, actor):
-        raise Forbidden("a reporter's identity is opened by handlers of the receiving police and civil affairs only")
+        law = cases.policy_of(session, case).files.personal_data.reporter.basis
+        detail = "a reporter's identity is opened by handlers of the receiving police and civil affairs only"
+        raise Forbidden(detail, basis=Basis("REPORTER", law.zh, law.en))
     opening = Opening(actor, case.id, Ground.BREAK_GLASS if in_emergency else Ground.REASON)
     await _record(session, case, sorted(fields), order.reason, opening)
     return Opened(
@@ -48,7 +49,8 @@ async def unmask(session: AsyncSession, case: Case, order: Unmask, actor: Actor)
 
 async def _protects_reporter(session: AsyncSession, case: Case, actor: Actor) -> bool:
     """A handler of an office to which the report was routed: nobody above it, beside it, or asked in later."""
-    if actor.role is not Role.HANDLER or actor.agency not in _MAY_OPEN_REPORTER:
+    law = cases.policy_of(session, case).files.personal_data.reporter
+    if actor.role is not Role.HANDLER or actor.agency not in law.agencies:
         return False
     return await referrals.receives(session, case.id, actor)
 

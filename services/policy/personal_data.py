@@ -27,6 +27,14 @@ class BreakGlass(Stated):
     source: tuple[str, ...] = Field(min_length=1)
 
 
+class ReporterIdentity(Stated):
+    """Whose handlers open who reported, where the report was routed to their office."""
+
+    agencies: frozenset[str] = Field(min_length=1)
+    basis: Text
+    source: tuple[str, ...] = Field(min_length=1)
+
+
 class Kept(Stated):
     """So many years after the closing, and at least until the youngest child is so old."""
 
@@ -53,13 +61,15 @@ class Retention(Stated):
 
 class PersonalData(Stated):
     break_glass: BreakGlass
+    reporter: ReporterIdentity
     retention: Retention
 
 
 def personal_data_problems(found: PersonalData, vocabulary: Vocabulary, sources: Collection[str]) -> Iterator[Problem]:
-    loc: Loc = ("break_glass",)
-    yield from unknown(sorted(found.break_glass.agencies), vocabulary.agencies, (*loc, "agencies"), "agency")
+    for part, named in (("break_glass", found.break_glass.agencies), ("reporter", found.reporter.agencies)):
+        loc: Loc = (part, "agencies")
+        yield from unknown(sorted(named), vocabulary.agencies, loc, "agency")
     reasons = found.retention.closure_reasons
     yield from unknown(reasons, vocabulary.closure_reasons, ("retention", "closure_reasons"), "closure reason")
-    for part in ("break_glass", "retention"):
+    for part in ("break_glass", "reporter", "retention"):
         yield from unknown(getattr(found, part).source, sources, (part, "source"), "source")
