@@ -261,6 +261,14 @@ def verify_trail(
     commands.verify_database(*serving("hutong_relay", data_dir), against, key, out)
 
 
+@app.command()
+def figures(file: Annotated[Path, typer.Argument(help="A .zip of the supervision's figures.")]) -> None:
+    """Count the figures of supervision again from the lines beside them, which needs neither service nor database."""
+    from services.supervision import commands
+
+    commands.recount(file, out)
+
+
 vault = typer.Typer(no_args_is_help=True, help="What is sealed.")
 app.add_typer(vault, name="vault")
 

@@ -10,6 +10,7 @@ from services.console.inbox import endpoints as inbox
 from services.console.inbox import live
 from services.console.receipts import by_code, mine
 from services.console.report import endpoints as report
+from services.console.supervision import endpoints as supervision
 
 ROUTERS = (
     statics.router,
@@ -22,6 +23,7 @@ ROUTERS = (
     report.router,
     by_code.router,
     mine.router,
+    supervision.router,
 )
 
 

@@ -23,6 +23,7 @@ PLACES = (
     Place("/inbox", n_("待办箱"), _WORKS),
     Place("/my-reports", n_("我的报告"), (Role.REPORTER,)),
     Place("/cases", n_("案件"), (*_WORKS, Role.AUDITOR)),
+    Place("/supervision", n_("督导"), _WORKS, "PROCURATORATE"),
 )
 
 

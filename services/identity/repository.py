@@ -118,6 +118,15 @@ async def division(session: AsyncSession, code: str) -> Division | None:
     return await session.get(Division, code)
 
 
+async def organisations_named(session: AsyncSession, codes: Collection[str]) -> dict[str, Organisation]:
+    found = await session.scalars(select(Organisation).where(Organisation.code.in_(codes)))
+    return {one.code: one for one in found}
+
+
+async def divisions_named(session: AsyncSession, codes: Collection[str]) -> dict[str, Division]:
+    return {one.code: one for one in await session.scalars(select(Division).where(Division.code.in_(codes)))}
+
+
 def competent(agencies: Collection[str], places: Sequence[str]) -> pipeline.Question:
     """Which active organisations of these agencies in these divisions receive referrals?"""
     return _COMPETENT, {"agencies": list(agencies), "places": list(places)}

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, or_, select
+from sqlalchemy import ColumnElement, Select, and_, case, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.cases import service as cases
@@ -95,18 +95,15 @@ def _filtered(query: AnySelect, filters: Filters) -> AnySelect:
 
 
 def overdue_at(now: datetime) -> ColumnElement[bool]:
-    return or_(
-        and_(
-            Referral.state == "pending",
-            Referral.received_at.is_(None),
-            Referral.receive_due.is_not(None),
-            Referral.receive_due <= now,
-        ),
-        and_(Referral.state == "pending", Referral.claim_due.is_not(None), Referral.claim_due <= now),
-        and_(
-            Referral.state.in_(("pending", "claimed")), Referral.resolve_due.is_not(None), Referral.resolve_due <= now
-        ),
-    )
+    return overdue_since(now).is_not(None)
+
+
+def overdue_since(now: datetime) -> ColumnElement[datetime | None]:
+    """The first of its due times that a waiting task has missed."""
+    pending, waits = Referral.state == "pending", Referral.state.in_(("pending", "claimed"))
+    unreceived = and_(pending, Referral.received_at.is_(None))
+    limits = ((unreceived, Referral.receive_due), (pending, Referral.claim_due), (waits, Referral.resolve_due))
+    return func.least(*(case((and_(open_, due <= now), due)) for open_, due in limits))
 
 
 def _ordered(query: AnySelect, filters: Filters, paging: Paging) -> AnySelect:

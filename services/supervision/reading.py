@@ -1,7 +1,7 @@
 """The county as the procuratorate sees it: how old its queues are, what is overdue, what was not filed. No names."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -28,6 +28,8 @@ from services.supervision.schemas import (
     SupervisionRead,
 )
 
+_DAY = timedelta(days=1)
+
 
 async def overview(session: AsyncSession, lens: Lens, language: str) -> SupervisionRead:
     policy, now = cases.current_policy(session), clock.now()
@@ -44,12 +46,19 @@ async def overview(session: AsyncSession, lens: Lens, language: str) -> Supervis
 
 
 async def overdue(
-    session: AsyncSession, lens: Lens, paging: Paging, language: str, updated_since: datetime | None
+    session: AsyncSession,
+    lens: Lens,
+    paging: Paging,
+    language: str,
+    updated_since: datetime | None = None,
+    organisation: str | None = None,
 ) -> Page[OverdueRead]:
-    """Longest overdue first."""
+    """Longest overdue first. `organisation`: the office that has to act."""
     free = _free(cases.current_policy(session))
     query = select(Deadline, Case).join(Case, Case.id == Deadline.case_id)
     query = query.where(*repository.late(lens, clock.now(), free))
+    if organisation is not None:
+        query = query.where(Deadline.organisation == organisation)
     if updated_since is not None:
         query = query.where(or_(Case.updated_at >= updated_since, Deadline.started_at >= updated_since))
     query = paging.select(query, Deadline.due_at, Deadline.id, types=(datetime, UUID))
@@ -58,6 +67,22 @@ async def overdue(
     asked = await repository.questions(session, [row[0].id for row in page])
     items = [_overdue(session, found, case, asked.get(found.id), language) for found, case in page]
     return Page(items=items, next_cursor=cursor)
+
+
+async def one_overdue(session: AsyncSession, lens: Lens, deadline_id: UUID, language: str) -> OverdueRead | None:
+    late = repository.late(lens, clock.now(), _free(cases.current_policy(session)))
+    query = select(Deadline, Case).join(Case, Case.id == Deadline.case_id).where(*late, Deadline.id == deadline_id)
+    row = (await session.execute(query)).first()
+    if row is None:
+        return None
+    return _overdue(
+        session, row[0], row[1], (await repository.questions(session, [deadline_id])).get(deadline_id), language
+    )
+
+
+async def unasked(session: AsyncSession, lens: Lens) -> int:
+    """How many clocks are overdue for more than a day without a question about them."""
+    return await repository.unasked(session, lens, clock.now() - _DAY, _free(cases.current_policy(session)))
 
 
 async def refusals(

@@ -6,12 +6,25 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, CompoundSelect, Text, Uuid, and_, bindparam, func, literal, select, union_all
+from sqlalchemy import (
+    ColumnElement,
+    CompoundSelect,
+    Text,
+    Uuid,
+    and_,
+    bindparam,
+    column,
+    func,
+    literal,
+    select,
+    union_all,
+)
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.cases import service as cases
 from services.cases.models import Case
-from services.core import row_security
+from services.core import pipeline, row_security
 from services.core.actor import Actor
 from services.core.paging import AnySelect
 from services.deadlines import service as deadlines
@@ -29,6 +42,7 @@ _CLOSE = select(row_security.tell("role", "none"))
 
 async def open_lens(session: AsyncSession, actor: Actor) -> None:
     """Until it is closed the database shows codes and ids of the county's cases, and nothing else whoever asks."""
+    await pipeline.flush(session)  # what was written before is not the lens's to write
     await session.execute(_OPEN, {"county": actor.division_code})
 
 
@@ -72,6 +86,24 @@ async def queues(session: AsyncSession, lens: Lens, now: datetime) -> Sequence[A
     return (await session.execute(query.order_by(func.min(Referral.created_at), Referral.organisation))).all()
 
 
+async def loads(session: AsyncSession, lens: Lens, now: datetime) -> Sequence[Any]:
+    """What each person of each office holds, and what nobody has claimed; since when the latest of it is overdue."""
+    by, since = (Referral.agency, Referral.organisation, Referral.claimed_by), referrals.overdue_since(now)
+    query = (
+        select(*by, func.count().label("count"), func.count(since).label("overdue"), func.min(since).label("since"))
+        .join(Case, Case.id == Referral.case_id)
+        .where(lens.shown(), Referral.state.in_(("pending", "claimed")), Referral.role != "supervise")
+        .group_by(*by)
+    )
+    return (await session.execute(query.order_by(*by))).all()
+
+
+async def reports(session: AsyncSession, since: datetime, until: datetime) -> Sequence[Any]:
+    """Of the county that the lens shows: the township of the unit that reported, and the kinds of harm it named."""
+    found = func.county_reports(since, until).table_valued("place", column("kinds", ARRAY(Text)))
+    return (await session.execute(select(found))).all()
+
+
 def late(lens: Lens, now: datetime, free: Collection[str]) -> Sequence[ColumnElement[bool]]:
     """Clocks with which somebody is late; `free`: the rules with which nobody is."""
     return lens.shown(), deadlines.is_overdue(now), Deadline.rule.not_in(free)
@@ -86,6 +118,14 @@ async def late_rules(session: AsyncSession, lens: Lens, now: datetime, free: Col
         .group_by(*by)
     )
     return (await session.execute(query.order_by(func.min(Deadline.due_at), *by))).all()
+
+
+async def unasked(session: AsyncSession, lens: Lens, before: datetime, free: Collection[str]) -> int:
+    """How many clocks are overdue since then without a question about them."""
+    asked = select(LegalReferral.about_id).where(LegalReferral.about_id == Deadline.id)
+    query = select(func.count()).select_from(Deadline).join(Case, Case.id == Deadline.case_id)
+    overdue = (*late(lens, before, free), Deadline.organisation.is_not(None), ~asked.exists())
+    return await session.scalar(query.where(*overdue)) or 0
 
 
 def refusals(lens: Lens, kinds: Collection[str]) -> CompoundSelect[Any]:

@@ -32,4 +32,6 @@ PAGES = (
     Seen("/cases/{case}/ask", "police-349901"),
     Seen("/tasks/{task}/measures", "police-349901"),
     Seen("/tasks/{task}/resolve", "police-349901"),
+    Seen("/supervision", "procuratorate-349901"),
+    Seen("/supervision/overdue", "procuratorate-349901"),
 )
