@@ -6,8 +6,8 @@ unit.
 
 from alembic import op
 
-revision = "2026_11_30_2226"
-down_revision = "2026_11_30_2220"
+revision = "2026_11_30_2233"
+down_revision = "2026_11_30_2227"
 branch_labels = None
 depends_on = None
 
