@@ -4,12 +4,12 @@ from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Query, Response
-from pydantic import AwareDatetime
 
 from services.cases.access import taken
 from services.core.errors import NotFound, Unprocessable
 from services.core.paging import Page, Paged
 from services.core.route import HouseRoute, IfMatch, Session, etag
+from services.core.times import Instant
 from services.data_requests import reading, service
 from services.data_requests.access import OwnRequest, VisibleRequest
 from services.data_requests.schemas import Answer, DataRequestRead, DataRequestSubmit, DataShown, Refusal, State
@@ -25,7 +25,7 @@ async def list_data_requests(
     paging: Paged,
     state: Annotated[State | None, Query()] = None,
     case_id: UUID | None = None,
-    updated_since: AwareDatetime | None = None,
+    updated_since: Instant | None = None,
 ) -> Page[DataRequestRead]:
     return await reading.listed(session, actor, reading.Filters(state, case_id, updated_since), paging)
 

@@ -76,6 +76,10 @@ class Upload:
         self.used = True
         return self.file
 
+    def came_in(self, file: Received) -> None:
+        """From now on the fields that came after it are there as well, and are read like those before it."""
+        self.file, self._read = file, False
+
     def fingerprint(self) -> bytes:
         """Two requests with the same are the same, whatever their boundaries."""
         assert self.file is not None  # noqa: S101 - it is asked for when the file has come in
@@ -119,7 +123,7 @@ class _Receiving:
             raise FileTooLarge
         incoming = await self._take_in(pieces(self._request))
         try:
-            self._upload.file = await self._files.finish(incoming)
+            self._upload.came_in(await self._files.finish(incoming))
             answer = await self._write()
         except Unavailable:
             raise  # of a commit that broke off nobody knows whether it was done; the sweep will see

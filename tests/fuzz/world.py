@@ -82,6 +82,10 @@ def _made(address: str, tokens: list[str]) -> World:
     person = {name: marks.text(f"asker's {name}") for name in ("name", "contact", "identified_by")}
     about = {"id": case, "children": [{"id": child}]}
     request = _sent(officer, "/data-requests", asked(about, person=person, request=marks.text("asked about data")))
+    asking = {"text": marks.text("question")}
+    _sent(officer, f"/reports/{report['id']}/questions", asking)
+    attached = _filed(school, f"/reports/{report['id']}/attachments", marks)
+    paper = {"kind": "EVIDENCE", "document_number": marks.text("paper's number")}
     known = {
         "report_id": report["id"],
         "case_id": case,
@@ -92,6 +96,8 @@ def _made(address: str, tokens: list[str]) -> World:
         "data_request_id": request["id"],
         "notice_id": _first(school, "/notices")["id"],
         "deadline_id": _first(officer, "/deadlines")["id"],
+        "attachment_id": attached["id"],
+        "document_id": _filed(officer, f"/cases/{case}/documents", marks, **paper)["id"],
         "organisation": "police-349901",
         "person": "王警官",
     }
@@ -102,6 +108,12 @@ def _made(address: str, tokens: list[str]) -> World:
 
 def _sent(client: httpx.Client, path: str, body: Any) -> Any:
     return client.post(path, json=body).raise_for_status().json()
+
+
+def _filed(client: httpx.Client, path: str, marks: Marks, **fields: str) -> Any:
+    content = marks.text(f"content at {path}").encode()
+    files = {"file": (marks.text(f"name at {path}"), content)}
+    return client.post(path, data=fields, files=files).raise_for_status().json()
 
 
 def _first(client: httpx.Client, path: str) -> Any:

@@ -17,6 +17,7 @@ from tests.reports.driven import END, FORM, HUNG_UP, begin, call
 
 PIECE = b"\x05" * 64 * 1024
 FIFTY = LIMIT // len(PIECE)
+AFTER_IT = b'\r\n--between\r\nContent-Disposition: form-data; name="sha256"\r\n\r\n0'
 
 
 @pytest.fixture
@@ -45,6 +46,7 @@ def path_of(receipt: Json) -> str:
         (FORM, begin() + END, 422, "unprocessable", [("/file", "empty-file")]),
         (FORM, END[2:], 422, "unprocessable", [("/file", "missing")]),
         (FORM, begin() + b"one\r\n" + begin() + b"two" + END, 422, "unprocessable", [("/file", "one-file")]),
+        (FORM, begin() + b"bytes" + AFTER_IT + END, 422, "invalid-request", [("/sha256", "extra-forbidden")]),
         ({**FORM, "Content-Length": str(LIMIT + 10**6)}, b"", 413, "file-too-large", []),
     ],
 )
