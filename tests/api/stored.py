@@ -21,7 +21,12 @@ def counts(server: Server) -> dict[str, int]:
 
 def everything(server: Server) -> Iterator[tuple[str, bytes]]:
     """Each table's name and all that it holds: text as UTF-8, bytes as they are."""
-    with psycopg.connect(server.url(SUPERUSER)) as connection:
+    yield from everything_at(server.url(SUPERUSER))
+
+
+def everything_at(url: str) -> Iterator[tuple[str, bytes]]:
+    """The same in a database whose every row this role reads."""
+    with psycopg.connect(url) as connection:
         for name in _tables(connection):
             rows = connection.execute(sql.SQL("SELECT * FROM {}").format(sql.Identifier(name))).fetchall()
             yield name, b"\n".join(_bytes(value) for row in rows for value in row)

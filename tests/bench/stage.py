@@ -129,8 +129,8 @@ def _child(command: list[str], environment: Mapping[str, str], log: Path) -> Ite
 
 
 def _answers(port: int, path: str) -> None:
-    """Raises TimeoutError when nobody answers there within half a minute."""
-    end = time.monotonic() + 30
+    """Raises TimeoutError when nobody answers there within two minutes."""
+    end = time.monotonic() + 120
     while time.monotonic() < end:
         try:
             with urllib.request.urlopen(f"http://127.0.0.1:{port}{path}", timeout=5):

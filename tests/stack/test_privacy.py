@@ -1,89 +1,164 @@
-"""Nothing personal leaves the vault: not into the engine, not into a log of any process."""
+"""Nothing that somebody typed leaves the vault: not into the engine, not into a log, a metric, a notice or a proof."""
 
 import asyncio
-import json
-from collections.abc import AsyncIterator
+import io
+import zipfile
+from collections.abc import AsyncIterator, Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
+import httpx
+import psycopg
 import pytest
-from google.protobuf.json_format import MessageToJson
+from psycopg import sql
 
 from services.embedded.layout import Layout
-from tests.house import Office
-from tests.reports_made import child, report
+from tests.api import stored
+from tests.api.marks import Marks
+from tests.files.pictures import MARK
+from tests.house import Json
+from tests.privacy.story import OFFICERS, PEOPLE, Story
+from tests.privacy.words import Words
+from tests.reports_made import report
 from tests.stack.many import caught_up
 from tests.stack.product import Product
 
 pytestmark = pytest.mark.stack
-
-NAME, GUARDIAN, REPORTER, PHONE = "隐名童甲", "隐名父乙", "隐名师丙", "13977665544"
-ADDRESS, NARRATIVE, REASON, NOTE = "隐址巷九号", "隐述一段伤情", "隐因不便明言", "隐记一笔"
-MARKED = (NAME, GUARDIAN, REPORTER, PHONE, ADDRESS, NARRATIVE, REASON, NOTE)
+LANGUAGES = ("zh-CN", "en")
+CONSTRAINED = ("report", "child", "vault_item", "ledger_entry", "notice")
 
 
-async def test_marked_values_are_in_no_history_and_in_no_log(
-    product: Product, school: Office, police: Office, auditor: Office
-) -> None:
-    receipt = await school.do("/reports", marked_report(), 201)
-    (referral,) = (await police.read("/referrals", report_number=receipt["number"]))["items"]
-    case, ours = referral["case_id"], f"/referrals/{referral['id']}"
-    await refused(school, police, ours)
-    await police.do(f"{ours}/claim", {})
-    await police.do(f"{ours}/release", {"reason": REASON})
-    await police.do(f"{ours}/claim", {})
-    await police.do(f"{ours}/resolve", {"result": "PENALISED", "note": NOTE})
-    await school.do(f"/reports/{receipt['id']}/supplements", {"narrative": NARRATIVE}, 201)
-    await police.do(f"/cases/{case}/unmask", {"fields": ["children"], "reason": REASON})
-    await caught_up(product, [case])
+@pytest.fixture(scope="module")
+async def story(started: Product) -> AsyncIterator[Story]:
+    """Told once, with every refusal on the way."""
+    await started.ready()
+    async with httpx.AsyncClient(base_url=started.stack.api_url, timeout=60, trust_env=False) as client:
+        people = {
+            name: await started.office(client, code, person, role) for name, (code, role, person) in PEOPLE.items()
+        }
+        document = (await client.get("/openapi.json")).json()
+        made = Story(people, Words(document), lambda cases: caught_up(started, cases))
+        await made.all()
+        await refused_by_the_database(started, made)
+        await caught_up(started, [])
+        await people["auditor"].post("/audit/checkpoints")
+        yield made
 
-    histories = [text async for text in histories_of(product, case)]
-    assert len(histories) >= 5
-    assert found_in("".join(histories)) == []
+
+async def refused_by_the_database(product: Product, story: Story) -> None:
+    """A broken constraint's message quotes the whole row."""
+    for table in CONSTRAINED:
+        with broken(product, table):
+            sent = story.words.say("/reports", report({"name": "谁", "birth_date": "2016-11-02"}))
+            answer = await story.people["school"].post("/reports", sent)
+            assert answer.status_code == 500
+            story.refusals.append(answer.content)
+
+
+@contextmanager
+def broken(product: Product, table: str) -> Iterator[None]:
+    name = sql.Identifier(table)
+    with psycopg.connect(product.stack.owner_url, autocommit=True) as connection:
+        connection.execute(sql.SQL("ALTER TABLE {} ADD CONSTRAINT boom CHECK (false) NOT VALID").format(name))
+        try:
+            yield
+        finally:
+            connection.execute(sql.SQL("ALTER TABLE {} DROP CONSTRAINT boom").format(name))
+
+
+def marks(story: Story, *, officers: bool) -> Marks:
+    """All that was said. Officers are named to who works on a case, and in what the database knows of people."""
+    found = Marks()
+    found.values = story.words.marks() | {"where a photograph was taken": MARK} | (OFFICERS if officers else {})
+    return found
+
+
+def test_every_call_that_takes_words_was_made_with_some_in_each_of_its_fields(story: Story) -> None:
+    assert story.words.routes() - story.words.typed == set()
+    assert len(story.words.marks()) > 100
+
+
+def test_no_table_holds_what_somebody_typed(story: Story, product: Product) -> None:
+    tables = dict(stored.everything_at(product.stack.owner_url))
+    assert all(tables[name] for name in ("vault_item", "ledger_entry", "notice", "report"))
+    said = marks(story, officers=False)
+    assert {name: found for name, held in tables.items() if (found := said.found_in(held))} == {}
+    officers = marks(story, officers=True)
+    assert {name for name, held in tables.items() if officers.found_in(held)} == {"person"}
+
+
+async def test_no_file_of_the_whole_stack_does(story: Story, product: Product) -> None:
+    """The engine's database, PostgreSQL's own files and its write-ahead log, every log, sealed files, checkpoints."""
+    said = marks(story, officers=False)
+    files = [path for path in product.home.rglob("*") if path.is_file()]
+    assert {"temporal.db", "checkpoints.jsonl", "PG_VERSION"} <= {path.name for path in files}
+    for path in files:
+        held = await asyncio.to_thread(_read, path)
+        assert said.found_in(str(path).encode() + held) == set(), path
+
+
+async def test_the_engine_and_the_logs_name_no_officer_either(story: Story, product: Product) -> None:
+    said = marks(story, officers=True)
     logs = list(Layout(product.home).log("api").parent.glob("*.log"))
     assert {"api", "worker", "relay", "postgres", "temporal", "up"} <= {log.stem for log in logs}
-    for log in logs:
-        assert found_in(await asyncio.to_thread(Path.read_text, log)) == [], log.name
+    engine = list((product.home / "temporal").iterdir())
+    for path in (*logs, *engine):
+        assert said.found_in(await asyncio.to_thread(path.read_bytes)) == set(), path
 
 
-async def refused(school: Office, police: Office, ours: str) -> None:
-    """Errors are where values like to slip out: of the form, of the database, of the address."""
-    for wrong in (
-        {"division_code": NAME},
-        {"narrative": f"{NARRATIVE}\x00"},
-        {"occurred_at": NARRATIVE},
-        {"nickname": NAME},
-    ):
-        answer = await school.post("/reports", marked_report(**wrong))
-        assert answer.status_code == 422
-        assert found_in(answer.text) == []
-    assert (await police.post(f"{ours}/resolve", {"result": NAME})).status_code in (409, 422)
-    assert (await police.get("/cases", q=NAME)).status_code in (200, 422)
-    assert (await police.get(f"/cases/{NAME}")).status_code in (404, 422)
+def test_the_search_finds_what_is_there(story: Story, product: Product) -> None:
+    """Else nothing above would prove anything."""
+    seen = Marks()
+    seen.values = {"case": story.case}
+    engine = b"".join(path.read_bytes() for path in (product.home / "temporal").iterdir())
+    assert seen.found_in(engine) == {"case"}
+    assert {name for name, held in stored.everything_at(product.stack.owner_url) if seen.found_in(held)} >= {"case"}
 
 
-def marked_report(**more: Any) -> dict[str, Any]:
-    guardian = {"name": GUARDIAN, "relationship": "FATHER", "phone": PHONE}
-    return report(
-        child(name=NAME, address=ADDRESS, guardians=[guardian]),
-        **{"reporter": {"name": REPORTER, "phone": PHONE, "relationship": "TEACHER"}, "narrative": NARRATIVE, **more},
-    )
+def test_no_refusal_repeats_what_was_sent(story: Story) -> None:
+    said = marks(story, officers=True)
+    assert len(story.refusals) > len(story.words.routes())
+    assert said.found_in(b"\n".join(story.refusals)) == set()
 
 
-async def histories_of(product: Product, case: str) -> AsyncIterator[str]:
-    """Every history that the engine has of this case and its parts, payloads in plain."""
-    engine = await product.engine()
-    parts = product.rows(
-        "SELECT 'referral-' || id AS id FROM referral WHERE case_id = %(case)s"
-        " UNION ALL SELECT 'notice-' || id FROM notice WHERE case_id = %(case)s AND audience <> 'office'",
-        case=case,
-    )
-    for id_ in (f"case-{case}", *(part.id for part in parts)):
-        handle = engine.get_workflow_handle(id_)
-        async for event in handle.fetch_history_events():
-            yield MessageToJson(event, ensure_ascii=False) + event.SerializeToString().decode(errors="replace")
+async def test_no_notice_no_metric_and_no_proof_tells_it(story: Story) -> None:
+    said, auditor = marks(story, officers=True), story.people["auditor"]
+    answers = {path: (await auditor.client.get(path)).content for path in ("/metrics", "/readyz")}
+    for path in ("/audit/checkpoints", "/audit/verifications"):
+        answers[path] = (await auditor.get(path, limit=200)).content
+    for case in story.cases:
+        for proof in ("verify", "bundle"):
+            answers[f"{proof} {case}"] = _unpacked((await auditor.get(f"/audit/cases/{case}/{proof}")).content)
+    for who, office in story.people.items():
+        for language in LANGUAGES:
+            office.headers["Accept-Language"] = language
+            answers[f"notices of {who} {language}"] = (await office.get("/notices", limit=200)).content
+    assert {where: found for where, content in answers.items() if (found := said.found_in(content))} == {}
 
 
-def found_in(text: str) -> list[str]:
-    """The marked values in a text, as they are or as JSON writes them."""
-    return [value for value in MARKED if value in text or json.dumps(value)[1:-1] in text]
+async def test_a_timeline_names_officers_and_repeats_nothing(story: Story) -> None:
+    said, with_officers = marks(story, officers=False), marks(story, officers=True)
+    for case in story.cases:
+        for language in LANGUAGES:
+            story.people["auditor"].headers["Accept-Language"] = language
+            told = (await story.people["auditor"].get(f"/cases/{case}/timeline", limit=200)).content
+            assert said.found_in(told) == set()
+            assert with_officers.found_in(told)
+    log: Json = await story.people["auditor"].read("/audit/access-log", limit=200)
+    reasons = {found for found in said.found_in(str(log).encode()) if not found.startswith("/reason")}
+    assert reasons == set()  # why something was opened is said to the auditor
+
+
+def _read(path: Path) -> bytes:
+    """PostgreSQL takes some of its files away meanwhile."""
+    try:
+        return path.read_bytes()
+    except FileNotFoundError:
+        return b""
+
+
+def _unpacked(content: bytes) -> bytes:
+    if not content.startswith(b"PK"):
+        return content
+    with zipfile.ZipFile(io.BytesIO(content)) as bundle:
+        return content + b"\n".join(bundle.read(name) for name in bundle.namelist())
