@@ -148,11 +148,16 @@ class Story:
         await self._sent("school", "/receipts/attachments", photograph, f"{name}.jpg", receipt_code=code)
         content = b"%PDF-1.7\n" + self.words.mark("paper's content").encode()
         words = {"kind": "EVIDENCE", "document_number": self.words.mark("paper's number")}
-        await self._sent("officer", f"/cases/{self.case}/documents", content, self.words.mark("paper's name"), **words)
+        papers = f"/cases/{self.case}/documents"
+        for _ in range(2):
+            paper = await self._sent("officer", papers, content, self.words.mark("paper's name"), **words)
+        await self.do("officer", f"{papers}/{paper['id']}/withdraw", WHY)
 
-    async def _sent(self, who: str, path: str, content: bytes, name: str, **fields: str) -> None:
+    async def _sent(self, who: str, path: str, content: bytes, name: str, **fields: str) -> Json:
         answer = await self.people[who].send(path, content, name, **fields)
         assert answer.status_code == 201, answer.text
+        found: Json = answer.json()
+        return found
 
     async def asked_about(self) -> None:
         """Somebody asks about the data of the child: shown, refused, corrected."""
