@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: help setup demo up browser test check audit format bench fuzz lock catalogues openapi clean
+.PHONY: help setup demo up browser test check audit format bench fuzz lock catalogues screenshots openapi clean
 help: ## what can be made
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
 
@@ -54,6 +54,9 @@ lock: $(READY) ## pin every dependency with its hashes
 
 catalogues: $(READY) ## bring the pages' words up to date in services/console/locale
 	$(BIN)/python -m services.console.catalogues
+
+screenshots: $(READY) browser ## pictures of the main pages, into services/console/pictures
+	$(BIN)/python -m tests.browser.screenshots
 
 openapi: $(READY) ## write openapi/hutong.yaml and webhooks.yaml
 	$(BIN)/hutong openapi

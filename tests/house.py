@@ -115,14 +115,20 @@ class House:
     app: FastAPI
     client: httpx.AsyncClient
 
-    async def office(self, organisation: str, role: str | None = None, person: str | None = None) -> Office:
+    async def office(
+        self,
+        organisation: str,
+        role: str | None = None,
+        person: str | None = None,
+        lifetime: timedelta = timedelta(hours=1),
+    ) -> Office:
         token = await issuing.token(
             self.server.url("hutong_api"),
             self.server.keys_dir,
             organisation,
             role=role,
             person=person,
-            lifetime=timedelta(hours=1),
+            lifetime=lifetime,
         )
         return Office(self.client, organisation, {"Authorization": f"Bearer {token}"})
 

@@ -2,9 +2,9 @@
 
 import pytest
 
-from tests.browser.conftest import Site
 from tests.browser.looking import serious
 from tests.browser.pages import PAGES, Seen
+from tests.browser.sites import Site
 from tests.console.reported import Filed, reported
 
 HEAVIEST = 100_000  # bytes of a page with its style sheet

@@ -2,7 +2,7 @@
 
 from playwright.async_api import expect
 
-from tests.browser.conftest import Site
+from tests.browser.sites import Site
 from tests.console.reported import reported
 
 SECOND = 1000.0

@@ -3,8 +3,8 @@
 import pytest
 from playwright.async_api import Page, expect
 
-from tests.browser.conftest import Site
 from tests.browser.looking import serious
+from tests.browser.sites import Site
 from tests.reports_made import report
 
 DRAFT = "report-draft"
