@@ -10,10 +10,13 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from services.audit import bundles
 from services.audit.bundles import Bundle
 from services.audit.schemas import CheckpointRead, ConsistentCheckpoint, FindingRead, FullVerification
+from services.cases import service as cases
+from services.cases.models import Case
 from services.checkpoints import service as checkpoints
 from services.checkpoints import signed_notes
 from services.checkpoints.errors import NotSigned
 from services.checkpoints.models import Checkpoint, Verification
+from services.core.actor import Actor
 from services.core.errors import Unprocessable
 from services.core.paging import Page, Paging
 from services.core.signing import PublicKey
@@ -58,6 +61,23 @@ async def list_verifications(session: AsyncSession, paging: Paging) -> Page[Full
     rows = (await session.scalars(query)).all()
     page, cursor = paging.cut(rows, lambda found: (found.at, found.id))
     return Page(items=[_verified(found) for found in page], next_cursor=cursor)
+
+
+async def latest_verification(session: AsyncSession) -> FullVerification | None:
+    found = await checkpoints.last_verification(session)
+    return _verified(found) if found else None
+
+
+async def case_of(session: AsyncSession, actor: Actor, number: str) -> Case | None:
+    """By its number, or that of a report in it; the first one, where a report went with its case into another."""
+    query = cases.visible(actor).where(Case.id.in_(cases.numbered(number))).order_by(Case.opened_at, Case.id)
+    return (await session.scalars(query)).first()
+
+
+async def last_key(session: AsyncSession) -> str | None:
+    """The id of the key that signed last."""
+    found = await checkpoints.last(session)
+    return present(found).key if found else None
 
 
 def _verified(found: Verification) -> FullVerification:

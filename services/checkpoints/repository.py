@@ -74,6 +74,13 @@ async def heads_of(session: AsyncSession, size: int) -> list[Head]:
     return [Head(*row) for row in await session.execute(query)]
 
 
+async def signed_ends(session: AsyncSession, stream: str) -> list[int]:
+    """Where this stream ended each time that a checkpoint signed a new end of it."""
+    signed = select(func.coalesce(func.max(Checkpoint.size), 0)).scalar_subquery()
+    query = select(LoggedHead.seq).where(LoggedHead.stream == stream, LoggedHead.position < signed)
+    return list(await session.scalars(query.order_by(LoggedHead.position)))
+
+
 async def after(session: AsyncSession, size: int, limit: int) -> Sequence[Checkpoint]:
     query = select(Checkpoint).where(Checkpoint.size > size).order_by(Checkpoint.size).limit(limit)
     return (await session.scalars(query)).all()

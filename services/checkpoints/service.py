@@ -102,3 +102,4 @@ async def is_due(session: AsyncSession, since: datetime) -> bool:
 after = repository.after
 last = repository.last
 last_verification = repository.last_verification
+signed_ends = repository.signed_ends

@@ -3,6 +3,7 @@
 from fastapi import FastAPI
 
 from services.console import refusals, statics
+from services.console.audit import endpoints as audit
 from services.console.case import doing
 from services.console.case import endpoints as case
 from services.console.door import endpoints as door
@@ -24,6 +25,7 @@ ROUTERS = (
     by_code.router,
     mine.router,
     supervision.router,
+    audit.router,
 )
 
 

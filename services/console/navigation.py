@@ -24,6 +24,9 @@ PLACES = (
     Place("/my-reports", n_("我的报告"), (Role.REPORTER,)),
     Place("/cases", n_("案件"), (*_WORKS, Role.AUDITOR)),
     Place("/supervision", n_("督导"), _WORKS, "PROCURATORATE"),
+    Place("/verify", n_("核验"), (Role.AUDITOR,)),
+    Place("/checkpoints", n_("检查点"), (Role.AUDITOR,)),
+    Place("/emergencies", n_("紧急打开"), (Role.AUDITOR,)),
 )
 
 

@@ -32,6 +32,9 @@ PAGES = (
     Seen("/cases/{case}/ask", "police-349901"),
     Seen("/tasks/{task}/measures", "police-349901"),
     Seen("/tasks/{task}/resolve", "police-349901"),
+    Seen("/verify", "audit-340000", "auditor"),
+    Seen("/checkpoints", "audit-340000", "auditor"),
+    Seen("/emergencies", "audit-340000", "auditor"),
     Seen("/supervision", "procuratorate-349901"),
     Seen("/supervision/overdue", "procuratorate-349901"),
 )

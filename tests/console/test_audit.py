@@ -1,0 +1,98 @@
+"""What an auditor asks of a case: is its record whole, who looked at it and why; and never who the child is."""
+
+import io
+import zipfile
+
+import psycopg
+import pytest
+
+from services.console.audit import strip
+from services.core.actor import Role
+from tests.console.reported import reported
+from tests.console.visiting import Browser, logged_in
+from tests.house import House
+
+
+@pytest.fixture
+async def auditor(house: House) -> Browser:
+    return await logged_in(house, "audit-340000", Role.AUDITOR)
+
+
+@pytest.mark.parametrize(
+    ("organisation", "role"),
+    [("police-349901", Role.SUPERVISOR), ("school-349901101-1", Role.REPORTER), ("civil-affairs-340000", Role.ADMIN)],
+)
+async def test_nobody_else_audits(house: House, organisation: str, role: Role) -> None:
+    filed, browser = await reported(house), await logged_in(house, organisation, role)
+    for address in ("/verify", f"/verify/{filed.case_id}/bundle", "/checkpoints", "/emergencies"):
+        assert (await browser.open(address)).status_code == 403, address
+
+
+async def test_a_case_by_its_number_is_answered_in_one_sentence(house: House, auditor: Browser) -> None:
+    filed = await reported(house)
+    await auditor.open("/verify")
+    page = (await auditor.open(f"/verify?number={filed.case_number}")).text
+    assert "记录完整" in page
+    assert "#1" in page
+
+
+async def test_what_was_altered_is_named_and_nothing_after_it_is_relied_on(house: House, auditor: Browser) -> None:
+    filed = await reported(house)
+    with psycopg.connect(house.server.url("postgres"), autocommit=True) as connection:
+        connection.execute("ALTER TABLE ledger_entry DISABLE TRIGGER USER")
+        connection.execute(
+            "UPDATE ledger_entry SET canonical = canonical || ' ' WHERE stream = %s AND seq = 2",
+            [f"case:{filed.case_id}"],
+        )
+        connection.execute("ALTER TABLE ledger_entry ENABLE TRIGGER USER")
+    page = (await auditor.open(f"/verify?number={filed.case_number}")).text
+    assert "第 2 条对不上" in page
+    assert "第 1 至 1 条完整。" in page
+    assert "记录完整" not in page
+
+
+async def test_who_looked_is_listed_and_neither_the_reason_nor_the_child_is_shown(
+    house: House, auditor: Browser
+) -> None:
+    filed = await reported(house)
+    police = await house.office("police-349901", person="查阅警官")
+    await police.do(f"/referrals/{filed.task}/claim", {})
+    reason = {"fields": ["children.name"], "reason": "核对小禾的姓名<script>"}
+    await police.do(f"/cases/{filed.case_id}/unmask", reason)
+    page = (await auditor.open(f"/verify?number={filed.case_number}")).text
+    assert "查阅警官" in page
+    assert "说明了理由，理由原文保密" in page
+    for kept in ("小禾", "核对", "林老师", "杏花村"):
+        assert kept not in page
+
+
+async def test_a_signed_case_is_handed_out_as_a_bundle(house: House, auditor: Browser) -> None:
+    filed = await reported(house)
+    office = await house.office("audit-340000")
+    await office.do("/audit/checkpoints", {}, 201)
+    page = (await auditor.open(f"/verify?number={filed.case_number}")).text
+    assert f'href="/verify/{filed.case_id}/bundle"' in page
+    answer = await auditor.client.get(f"/verify/{filed.case_id}/bundle")
+    assert zipfile.is_zipfile(io.BytesIO(answer.content))
+    assert "检查点" in (await auditor.open("/checkpoints")).text
+
+
+async def test_a_number_that_is_none_finds_nothing(auditor: Browser) -> None:
+    page = (await auditor.open("/verify?number=%3Cscript%3Ealert(1)%3C/script%3E")).text
+    assert "没有这个编号的案件。" in page
+    assert "<script>alert" not in page
+
+
+def test_a_strip_of_many_entries_draws_the_signed_ones_and_the_break() -> None:
+    found = strip.draw(400, [100, 400], 250)
+    assert [(mark.seq, mark.shape) for mark in found.marks] == [
+        (1, "entry"),
+        (100, "signed"),
+        (250, "bad"),
+        (400, "after-signed"),
+    ]
+    assert found.broken_at == found.marks[2].x
+
+
+def test_a_strip_of_few_draws_each() -> None:
+    assert [mark.shape for mark in strip.draw(3, [2], None).marks] == ["entry", "signed", "entry"]
