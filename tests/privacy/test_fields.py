@@ -22,6 +22,7 @@ IN_ADDRESSES = {
     "q": "a case's or a report's number",
     "agency": "a code",
     "instrument": "a code",
+    "cohort": "which cases are counted",
     "report_number": "a report's number",
     "cursor": "where a page begins",
     "organisation": "an office's or a unit's code",
