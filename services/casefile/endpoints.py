@@ -1,4 +1,4 @@
-"""Reading over HTTP: cases, their timelines, clocks across cases; and the file's notes and masked fields."""
+"""Reading over HTTP: cases, their timelines, clocks across cases; and the file's masked fields."""
 
 from typing import Annotated
 
@@ -17,8 +17,6 @@ from services.casefile.schemas import (
     DeadlineRead,
     HoldOrder,
     HoldRead,
-    NoteRead,
-    NoteSubmit,
     Opened,
     Risk,
     State,
@@ -27,12 +25,12 @@ from services.casefile.schemas import (
     Unmask,
 )
 from services.cases import service as cases
-from services.cases.access import HoldableCase, OpenedCase, OwnCase, VisibleCase
+from services.cases.access import HoldableCase, OpenedCase, VisibleCase
 from services.cases.schemas import BreakGlassRead
 from services.core.paging import Page, Paged
 from services.core.route import HouseRoute, Language, Session
 from services.core.times import Instant
-from services.identity.access import Caller, Handler, HandlingPerson, Official, Supervisor
+from services.identity.access import Caller, HandlingPerson, Official, Supervisor
 from services.policy.rules import CaseKind
 
 router = APIRouter(route_class=HouseRoute)
@@ -105,11 +103,6 @@ async def list_deadlines(
     """Clocks across cases, soonest due first. `updated_since`: those of the cases in which something has changed."""
     filters = reading.DeadlineFilters(state, overdue, due_before, agency, division_code, updated_since, case_kind)
     return await reading.list_deadlines(session, actor, filters, paging, language)
-
-
-@router.post("/cases/{case_id}/notes", status_code=201, tags=["cases"])
-async def add_note(sent: NoteSubmit, case: OwnCase, session: Session, actor: Handler) -> NoteRead:
-    return NoteRead(id=await cases.add_note(session, case, sent.text, actor))
 
 
 @router.post("/cases/{case_id}/break-glass", status_code=201, tags=["cases"])

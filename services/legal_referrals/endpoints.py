@@ -1,4 +1,6 @@
-"""Instruments of court and procuratorate over HTTP. A decision is told to others: it is in `procedures`."""
+"""Instruments of court and procuratorate over HTTP. What is applied for, and a decision, meet other features: they are
+in `procedures`.
+"""
 
 from typing import Annotated
 from uuid import UUID
@@ -10,10 +12,9 @@ from services.core.paging import Page, Paged
 from services.core.route import HouseRoute, Language, Session, etag
 from services.core.times import Instant
 from services.identity.access import Caller
-from services.legal_referrals import filing, reading, rulings, schemas, service, serving
+from services.legal_referrals import reading, rulings, schemas, service, serving
 from services.legal_referrals.access import (
     AnsweredProceeding,
-    ApplicationCase,
     EnforcedProceeding,
     OwnProceeding,
     Unit,
@@ -57,19 +58,6 @@ async def read_legal_referral(
 ) -> LegalReferralRead:
     response.headers["ETag"] = etag(found[0].seq)
     return await reading.present_row(session, found, language, actor)
-
-
-@router.post("/cases/{case_id}/legal-referrals", status_code=201)
-async def file_legal_referral(
-    order: schemas.Application,
-    case: ApplicationCase,
-    session: Session,
-    actor: Unit,
-    response: Response,
-    language: Language,
-) -> LegalReferralRead:
-    """By whom the law names for this instrument; the forum's own office registers what others apply for."""
-    return await answer(session, await filing.file(session, case, order, actor), response, language, actor)
 
 
 @router.post("/legal-referrals/{legal_referral_id}/accept")

@@ -7,6 +7,7 @@ from services.cases import service as cases
 from services.cases.models import Case
 from services.core.actor import Actor
 from services.core.errors import Forbidden
+from services.procedures import silence
 from services.referrals import service as referrals
 from services.referrals.errors import MeasureMissing
 
@@ -17,6 +18,7 @@ async def close(session: AsyncSession, case: Case, order: CloseCase, actor: Acto
     for referral in await referrals.of_case(session, case.id):
         if referral.role == "lead" and referral.resolved_by == actor.person and referral.result is not None:
             raise Forbidden("who resolved the leading referral does not close the case", code="resolver-may-not-close")
+    await silence.require(session, case, {"/note": order.note})
     words = {"text": order.note, "document_number": order.document_number}
     await cases.require_closable(session, case, order.reason, words)
     wanted = cases.policy_of(session, case).demanded_to_close(order.reason)

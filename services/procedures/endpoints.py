@@ -7,7 +7,7 @@ from fastapi import APIRouter, Path, Response
 
 from services.accountability.schemas import Failure, FailureAlone
 from services.casefile import reading as casefile
-from services.casefile.schemas import CaseRead, CloseCase
+from services.casefile.schemas import CaseRead, CloseCase, NoteRead, NoteSubmit
 from services.cases.access import CaseId, LedCase, OwnCase, both_led, led
 from services.core.errors import NotFound, Unprocessable
 from services.core.route import HouseRoute, IfMatch, Language, Session, etag
@@ -16,10 +16,10 @@ from services.data_requests.access import OwnRequest
 from services.data_requests.schemas import DataRequestRead
 from services.identity import service as identity
 from services.identity.access import Anybody, Handler, HandlingPerson, Supervisor
-from services.legal_referrals.access import OwnProceeding, Unit
+from services.legal_referrals.access import ApplicationCase, OwnProceeding, Unit
 from services.legal_referrals.endpoints import answer as legal_answer
+from services.legal_referrals.schemas import Application, LegalReferralRead
 from services.legal_referrals.schemas import Decision as Ruled
-from services.legal_referrals.schemas import LegalReferralRead
 from services.placements.access import OwnPlacement, SupervisedPlacement
 from services.placements.endpoints import answer as placed_answer
 from services.placements.schemas import Approve, End, PlacementRead, Review
@@ -34,6 +34,7 @@ from services.procedures import (
     leaving,
     measures,
     merging,
+    noting,
     places,
     placing,
     reopening,
@@ -205,6 +206,15 @@ async def end_placement(
     return await placed_answer(session, placed, response, language, actor)
 
 
+@router.post("/cases/{case_id}/legal-referrals", status_code=201, tags=["legal referrals"])
+async def file_legal_referral(
+    order: Application, case: ApplicationCase, session: Session, actor: Unit, response: Response, language: Language
+) -> LegalReferralRead:
+    """By whom the law names for this instrument; the forum's own office registers what others apply for."""
+    on = await ruling.file(session, case, order, actor)
+    return await legal_answer(session, on, response, language, actor)
+
+
 @router.post("/legal-referrals/{legal_referral_id}/decide", tags=["legal referrals"])
 async def decide_legal_referral(
     order: Ruled, on: OwnProceeding, session: Session, actor: Unit, response: Response, language: Language
@@ -227,6 +237,12 @@ async def officer_leaves(
     leaver = await identity.person_named(session, organisation, person, "/path/person")
     heir = await identity.person_named(session, organisation, order.to, "/to") if order.to else None
     return HandedOver(referrals=await leaving.leave(session, leaver, heir, order.reason, actor))
+
+
+@router.post("/cases/{case_id}/notes", status_code=201, tags=["cases"])
+async def add_note(sent: NoteSubmit, case: OwnCase, session: Session, actor: Handler) -> NoteRead:
+    """For the offices of the case."""
+    return NoteRead(id=await noting.note(session, case, sent.text, actor))
 
 
 @router.post("/cases/{case_id}/reopen", tags=["cases"])

@@ -8,6 +8,7 @@ from services.cases import service as cases
 from services.cases.models import Case
 from services.core.actor import Actor
 from services.notices import service as notices
+from services.procedures import silence
 from services.procedures.intake import notice_facts, recipient_of
 from services.referrals import service as referrals
 from services.referrals.service import Task
@@ -18,8 +19,9 @@ from workflows.notice.contracts import workflow_id
 async def resolve(session: AsyncSession, task: Task, result: str, note: str | None, actor: Actor) -> None:
     """The last one resolved tells the result with the same commit: nobody may close before it is told.
 
-    Raises what `referrals.resolve` does.
+    Raises what `referrals.resolve` does, Unprocessable for a note that names somebody where a unit is held to account.
     """
+    await silence.require(session, task.case, {"/note": note})
     await referrals.resolve(session, task, result, note, actor)
     await _tell(session, task.case)
 

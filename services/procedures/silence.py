@@ -18,7 +18,8 @@ from services.procedures import names
 async def require(session: AsyncSession, case: Case, said: Mapping[str, str | None]) -> None:
     """`said`: by pointer, in a case that holds a unit to account. Raises Unprocessable."""
     held = await accountability.get(session, case.id) if case.kind == "accountability" else None
-    if held is not None and held.about_case_id is not None:
+    if held is not None and held.about_case_id is not None and any(said.values()):
+        await accountability.admit_about(session, case.id)
         await require_about(session, held.about_case_id, said)
 
 

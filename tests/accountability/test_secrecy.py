@@ -84,8 +84,23 @@ async def test_what_is_written_for_the_authority_names_nobody(circle: Circle) ->
         assert facts not in json.dumps(refused, ensure_ascii=False)
     assert await circle.types(about) == before
     case = await circle.opened(about)
-    refused = await circle.measure(case, "police", "NOTIFY_NON_REPORTING", 422, note=f"涉及{name}")
-    assert refused["errors"][0]["pointer"] == "/note"
+    said, path = {"note": f"涉及{name}"}, f"/cases/{case['id']}"
+    refused = await circle.measure(case, "police", "NOTIFY_NON_REPORTING", 422, **said)
+    suggestion = {"forum": "procuratorate", "instrument": "PROCURATORIAL_SUGGESTION", "addressee": "hospital-349901-1"}
+    task = f"/referrals/{(await circle.task(case, 'police'))['id']}"
+    for answer in (
+        refused,
+        await circle.procuratorate.do(f"{path}/legal-referrals", {**suggestion, **said}, 422),
+        await circle.police.do(f"{task}/resolve", {"result": "RECTIFIED", **said}, 422),
+        await circle.close(case, 422, **said),
+    ):
+        assert [(e["pointer"], e["code"]) for e in answer["errors"]] == [("/note", "names-somebody")]
+    await circle.measure(case, "police", "NOTIFY_NON_REPORTING")
+    for office in (circle.police, circle.health):  # the authority, too, which does not see the child's case
+        noted = await office.do(f"{path}/notes", {"text": f"{GUARDIAN}来电"}, 422)
+        assert [(e["pointer"], e["code"]) for e in noted["errors"]] == [("/text", "names-somebody")]
+    await circle.police.do(f"{path}/notes", {"text": "医院来电说明情况"}, 201)
+    await circle.police.do(f"/cases/{about['id']}/notes", {"text": f"{GUARDIAN}来电"}, 201)
 
 
 async def test_the_ledger_holds_codes_and_digests(circle: Circle) -> None:

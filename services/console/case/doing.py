@@ -15,7 +15,7 @@ from services.core.route import Session
 from services.identity import service as identity
 from services.identity.access import Handler, Supervisor
 from services.ledger import service as ledger
-from services.procedures import closing, measures, places, results, returns, transfers
+from services.procedures import closing, measures, noting, places, results, returns, transfers
 from services.referrals import asking_in
 from services.referrals import service as referrals
 from services.referrals.access import HeldTask, VisibleReferral
@@ -148,7 +148,7 @@ async def show_note(case: VisibleCase, page: ThisPage, _: Handler) -> Response:
 async def add_note(
     case: OwnCase, sent: Annotated[NoteSubmit, Form()], page: ThisPage, session: Session, actor: Handler
 ) -> Response:
-    await cases.add_note(session, case, sent.text, actor)
+    await noting.note(session, case, sent.text, actor)
     return _done(page, case, said("备注已记录。"))
 
 
