@@ -24,12 +24,10 @@ from services.vault.openings import Ground, Opening
 
 Original = Annotated[bool, Query(description="as it was sent, with what it tells of its origin")]
 _ONE_RANGE = re.compile(r"^bytes=(\d{0,19})-(\d{0,19})$")
+_OF_ANY_TYPE = {"*/*": {"schema": {"type": "string", "format": "binary"}}}
 RESPONSES: dict[int | str, dict[str, Any]] = {
-    200: {
-        "description": "The file",
-        "content": {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}},
-    },
-    206: {"description": "The part of it that was asked for"},
+    200: {"description": "The file, of the type that its content has", "content": _OF_ANY_TYPE},
+    206: {"description": "The part of it that was asked for", "content": _OF_ANY_TYPE},
 }
 
 
