@@ -108,7 +108,8 @@ def document(
 
 def _is_for_a_page(request: Request) -> bool:
     """Whether a person reads it in a browser: on a page, or at an address that nobody knows."""
-    if not hasattr(request.app.state, "refusal_page"):
+    app = request.scope.get("app")
+    if app is None or not hasattr(app.state, "refusal_page"):
         return False
     route = request.scope.get("route")
     if route is None:

@@ -6,7 +6,6 @@ from psycopg import sql
 
 from services.administration import OPERATOR
 from services.core.actor import Role
-from services.core.database import Database
 from services.core.errors import Conflict, Unprocessable
 from services.embedded.postgres import SUPERUSER, Server
 from services.identity import hashing
@@ -14,6 +13,7 @@ from services.identity.accounts import login as logins
 from services.identity.accounts import service, sessions
 from services.identity.accounts.errors import NoSession, NoSuchAccount, NotNow, WrongCredentials
 from services.identity.accounts.sessions import Step
+from tests import house as houses
 from tests.house import House
 from tests.identity.conftest import Told
 from tests.identity.logging_in import PASSWORD, Time, newcomer, settled
@@ -198,15 +198,15 @@ async def test_a_hash_that_was_cheaper_is_made_anew_at_the_next_login(
     assert (await one.all_of_it()).step is Step.DONE
 
 
-async def test_sessions_and_failures_of_long_ago_are_forgotten(
-    house: House, time: Time, server: Server, database: Database
-) -> None:
+async def test_sessions_and_failures_of_long_ago_are_forgotten(house: House, time: Time, server: Server) -> None:
     one, _ = await settled(house, time)
     await one.fails(1)
     assert max(sessions.LONGEST, logins.FORGOTTEN) <= service.KEPT
     time.goes_on(days=365)
-    async with database.transaction() as session:
+    relay = houses.database(server, "hutong_relay")
+    async with relay.transaction() as session:
         await service.forget(session)
+    await relay.close()
     with psycopg.connect(server.url(SUPERUSER)) as connection:
         left = "SELECT (SELECT count(*) FROM login_session), (SELECT count(*) FROM login_failure)"
         assert connection.execute(left).fetchone() == (0, 0)
