@@ -23,8 +23,10 @@ def services() -> dict[str, dict[str, Any]]:
 
 
 def environment(service: str, given: Mapping[str, str], addresses: Mapping[str, str]) -> dict[str, str]:
-    """What a service is told: required variables as `given`, and each of its `addresses` as it is here."""
-    told = services()[service].get("environment", {})
+    """What a service is told: required variables as `given`, and each of its `addresses` as it is here. A variable
+    without a value is that of the shell, where it is not set.
+    """
+    told = {name: value for name, value in services()[service].get("environment", {}).items() if value is not None}
     return {name: here(REQUIRED.sub(lambda one: given[one[1]], value), addresses) for name, value in told.items()}
 
 

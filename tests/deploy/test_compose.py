@@ -10,6 +10,7 @@ import pytest
 from sqlalchemy.engine import make_url
 
 from services.cli import app
+from services.core import keys
 from services.core.settings import Settings
 from services.embedded import binaries, postgres
 from tests.deploy import composed
@@ -18,6 +19,14 @@ SERVICES = composed.services()
 LASTING = sorted(name for name, service in SERVICES.items() if "restart" in service)
 ONCE = sorted(set(SERVICES) - set(LASTING))
 ROLES = {"migrate": "hutong_owner", "api": "hutong_api", "worker": "hutong_worker", "relay": "hutong_relay"}
+SETTINGS = {f"HUTONG_{field.upper()}" for field in Settings.model_fields}
+LEFT_OUT = {
+    "api": {"HUTONG_CHECKPOINT_COPY"},  # the relay's
+    "worker": {"HUTONG_CHECKPOINT_COPY", "HUTONG_HOST", "HUTONG_PORT"},  # it listens nowhere
+    "relay": {"HUTONG_FILES_DIR", "HUTONG_HOST", "HUTONG_PORT"},  # it opens no file
+}
+OPERATOR = "./operator:/operator:ro"  # files that settings name
+ONE_FOR_ALL = {"HUTONG_TEMPORAL_NAMESPACE"}  # `temporal-namespace` makes the one that is meant unless told
 
 
 def test_it_is_valid_by_the_compose_specification() -> None:
@@ -54,11 +63,21 @@ def test_a_service_of_ours_is_a_command_of_ours(name: str) -> None:
 
 @pytest.mark.parametrize("name", composed.PRODUCT)
 def test_a_service_of_ours_is_told_settings_that_exist(name: str) -> None:
-    settings = {f"HUTONG_{field.upper()}" for field in Settings.model_fields}
     told = {key for key in SERVICES[name]["environment"] if key != "PGPASSWORD"}
-    assert told <= settings
+    assert told <= SETTINGS | {keys.MASTER}
     url = make_url(SERVICES[name]["environment"]["HUTONG_DATABASE_URL"])
     assert (url.username, url.password) == (ROLES[name], None)
+
+
+@pytest.mark.parametrize("name", LEFT_OUT)
+def test_a_process_is_told_every_setting_but_those_left_out_on_purpose(name: str) -> None:
+    told = set(SERVICES[name]["environment"]) & SETTINGS
+    assert SETTINGS - told == LEFT_OUT[name] | ONE_FOR_ALL
+
+
+def test_a_master_key_of_the_environment_is_for_those_who_seal_and_open() -> None:
+    told = {name for name in composed.PRODUCT if keys.MASTER in SERVICES[name]["environment"]}
+    assert told == {"migrate", "api", "worker"}
 
 
 @pytest.mark.parametrize("name", composed.PRODUCT)
@@ -70,11 +89,11 @@ def test_a_service_of_ours_may_do_no_more_than_it_must(name: str) -> None:
 
 def test_only_those_who_seal_and_open_hold_the_keys() -> None:
     assert SERVICES["migrate"]["volumes"] == ["keys:/keys"]
-    assert SERVICES["api"]["volumes"] == SERVICES["worker"]["volumes"] == ["keys:/keys:ro", "files:/files"]
-    *mounts, copies = SERVICES["relay"]["volumes"]
+    assert SERVICES["api"]["volumes"] == SERVICES["worker"]["volumes"] == ["keys:/keys:ro", "files:/files", OPERATOR]
+    *mounts, copies, operator = SERVICES["relay"]["volumes"]
     assert [mount["volume"]["subpath"] for mount in mounts] == ["hutong_relay.password", "checkpoint.key"]
     assert all(mount["target"] == f"/keys/{mount['volume']['subpath']}" for mount in mounts)
-    assert copies == "checkpoints:/checkpoints"
+    assert (copies, operator) == ("checkpoints:/checkpoints", OPERATOR)
 
 
 def test_no_variable_has_a_default() -> None:
@@ -93,7 +112,9 @@ def test_only_the_api_is_published_and_only_to_its_own_machine() -> None:
     published = {name: service["ports"] for name, service in SERVICES.items() if "ports" in service}
     assert published == {"api": ["127.0.0.1:8080:8080"]}
     assert composed.read()["networks"]["inside"] == {"internal": True}
-    assert {name for name, service in SERVICES.items() if service["networks"] != ["inside"]} == {"api"}
+    assert {name for name, service in SERVICES.items() if service["networks"] != ["inside"]} == {
+        *("api", "worker", "relay")  # webhooks and mail go out, copies of checkpoints, an issuer's keys are asked for
+    }
 
 
 def test_postgresql_logs_no_more_than_the_embedded_one() -> None:
@@ -126,7 +147,7 @@ def test_everything_that_is_named_is_defined() -> None:
     for service in SERVICES.values():
         assert set(service["networks"]) <= set(whole["networks"])
         assert {config["source"] for config in service.get("configs", [])} <= set(whole["configs"])
-        assert {_volume(mount) for mount in service.get("volumes", [])} <= set(whole["volumes"])
+        assert {_volume(mount) for mount in service.get("volumes", []) if mount != OPERATOR} <= set(whole["volumes"])
     assert set(ONCE) == {"migrate", "temporal-schema", "temporal-namespace"}
 
 
