@@ -52,7 +52,7 @@ def list_clients(data_dir: DataDir = None, as_json: AsJson = False) -> None:
 
     async def read(session: AsyncSession) -> list[dict[str, Any]]:
         valid: dict[str, list[Any]] = {}
-        for secret in await clients.secrets_of_all(session, clock.now()):
+        for secret in await clients.valid_secrets(session, clock.now()):
             valid.setdefault(secret.client, []).append(secret)
         return [
             {

@@ -383,3 +383,4 @@ broken = repository.broken
 one_file = repository.one_file
 open_of = repository.open_of
 without_stream = repository.without_stream
+kept = repository.kept

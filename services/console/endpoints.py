@@ -3,6 +3,8 @@
 from fastapi import FastAPI
 
 from services.console import refusals, statics
+from services.console.administration import clients, keys, law
+from services.console.administration import endpoints as administration
 from services.console.audit import endpoints as audit
 from services.console.case import doing
 from services.console.case import endpoints as case
@@ -26,6 +28,10 @@ ROUTERS = (
     mine.router,
     supervision.router,
     audit.router,
+    administration.router,
+    clients.router,
+    keys.router,
+    law.router,
 )
 
 

@@ -27,6 +27,7 @@ PLACES = (
     Place("/verify", n_("核验"), (Role.AUDITOR,)),
     Place("/checkpoints", n_("检查点"), (Role.AUDITOR,)),
     Place("/emergencies", n_("紧急打开"), (Role.AUDITOR,)),
+    Place("/administration", n_("管理"), (Role.ADMIN,)),
 )
 
 

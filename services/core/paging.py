@@ -88,6 +88,10 @@ def _read(cursor: str, place: str, types: Sequence[type]) -> tuple[Any, ...]:
 def _value(kind: type, value: Any) -> Any:
     if kind is UUID:
         return UUID(str(value))
+    if kind is str:
+        if not isinstance(value, str) or not value.isprintable():
+            raise ValueError
+        return value
     if kind is datetime:
         found = datetime.fromisoformat(value)
         if found.tzinfo is None:

@@ -94,3 +94,9 @@ def stream_of(deadline_id: UUID) -> Select[str]:
 async def past_due_and_unmarked(session: AsyncSession, before: datetime) -> int:
     """Open clocks past their due time that nobody has marked yet: the engine's arrears. A count, whoever asks."""
     return await session.scalar(select(func.clocks_past_due(before))) or 0
+
+
+async def kept(session: AsyncSession, version: str) -> dict[str, int]:
+    """By rule of this version of the law, in how many cases its clock runs. A count, whoever asks."""
+    found = func.clocks_kept(version).table_valued("rule", "cases")
+    return {row.rule: row.cases for row in await session.execute(select(found.c.rule, found.c.cases))}

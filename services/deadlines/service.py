@@ -255,3 +255,4 @@ of_case = repository.of_case
 unmet = repository.unmet
 stream_of = repository.stream_of
 past_due_and_unmarked = repository.past_due_and_unmarked
+kept = repository.kept

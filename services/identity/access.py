@@ -16,13 +16,25 @@ async def _anybody(request: Request) -> Actor:
     return actor or ANONYMOUS
 
 
-async def _caller(request: Request) -> Actor:
-    """An administrator has the commands of the house, and no part in a case."""
+def _known(request: Request) -> Actor:
     actor: Actor | None = request.state.actor
     if actor is None:
         raise Unauthenticated("this call needs a bearer token")
+    return actor
+
+
+async def _caller(request: Request) -> Actor:
+    """An administrator keeps the house, and has no part in a case."""
+    actor = _known(request)
     if actor.role is Role.ADMIN:
         raise Forbidden("an administrator has no part in a case")
+    return actor
+
+
+async def _administrator(request: Request) -> Actor:
+    actor = _known(request)
+    if actor.role is not Role.ADMIN or not actor.is_person:
+        raise Forbidden("this is for administrators, in person")
     return actor
 
 
@@ -66,3 +78,4 @@ Handler = Annotated[Actor, Depends(_handler)]
 HandlingPerson = Annotated[Actor, Depends(_handling_person)]
 Supervisor = Annotated[Actor, Depends(_supervisor)]
 Auditor = Annotated[Actor, Depends(_auditor)]
+Administrator = Annotated[Actor, Depends(_administrator)]

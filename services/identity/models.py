@@ -8,6 +8,9 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from services.core.database import Base
 
+AUDIT = "AUDIT"
+"""What an auditors' office is in the chain."""
+
 
 class Division(Base):
     """An administrative division by its 12-digit code; codes are re-issued yearly, so each has its years."""

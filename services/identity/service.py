@@ -11,11 +11,9 @@ from services.core import clock, pipeline
 from services.core.actor import SYSTEM, Actor, Role
 from services.core.errors import Unauthenticated, Unprocessable
 from services.identity import divisions, repository, tokens
-from services.identity.models import Organisation, Person
+from services.identity.models import AUDIT, Organisation, Person
 from services.identity.tokens import Token
 from services.ledger import service as ledger
-
-_AUDIT = "AUDIT"
 
 
 def behind(token: Token, rows: Sequence[Any]) -> Actor:
@@ -72,12 +70,12 @@ async def forget_revocations(session: AsyncSession) -> None:
 
 def may_be(role: Role, agency: str | None) -> bool:
     """Only an auditor's office audits, since an auditor reads every case; and it does nothing else."""
-    return (role is Role.AUDITOR) == (agency == _AUDIT)
+    return (role is Role.AUDITOR) == (agency == AUDIT)
 
 
 def own_role(organisation: Organisation) -> Role:
     """What an organisation's token is when no role is named."""
-    if organisation.agency == _AUDIT:
+    if organisation.agency == AUDIT:
         return Role.AUDITOR
     return Role.HANDLER if organisation.competent else Role.REPORTER
 
@@ -144,14 +142,14 @@ async def local(
 async def auditors(session: AsyncSession, division_code: str) -> list[Organisation]:
     """The auditors' offices over a county, of the nearest level that has one."""
     places = divisions.from_county_upward(division_code)
-    found = await repository.at(session, [_AUDIT], places)
+    found = await repository.at(session, [AUDIT], places)
     nearest = min((places.index(office.division_code) for office in found), default=None)
     return [office for office in found if places.index(office.division_code) == nearest]
 
 
 async def all_auditors(session: AsyncSession) -> Sequence[Organisation]:
     """Every auditors' office."""
-    return await repository.of_agency(session, _AUDIT)
+    return await repository.of_agency(session, AUDIT)
 
 
 async def superior_of(session: AsyncSession, code: str, shunned: Collection[str] = ()) -> Organisation | None:

@@ -11,11 +11,16 @@ _MISSING = object()
 
 @dataclass(frozen=True)
 class Change:
-    """`where`: the file and the keys that lead there, `deadlines.rules.P16.amount`. A None was or is not there."""
+    """`keys`: the file, then what leads to it there. A None was or is not there."""
 
-    where: str
+    keys: tuple[str, ...]
     before: Any
     after: Any
+
+    @property
+    def where(self) -> str:
+        """`deadlines.rules.P16.amount`."""
+        return ".".join(self.keys)
 
 
 def changes(old: Files, new: Files) -> list[Change]:
@@ -24,16 +29,16 @@ def changes(old: Files, new: Files) -> list[Change]:
     for part in fields(Files):
         if part.name != "head":
             before, after = (getattr(files, part.name).model_dump(mode="json") for files in (old, new))
-            found += _between(part.name, before, after)
+            found += _between((part.name,), before, after)
     return found
 
 
-def _between(where: str, before: Any, after: Any) -> Iterator[Change]:
+def _between(keys: tuple[str, ...], before: Any, after: Any) -> Iterator[Change]:
     if isinstance(before, Mapping) and isinstance(after, Mapping):
         for key in dict.fromkeys([*before, *after]):
-            yield from _between(f"{where}.{key}", before.get(key, _MISSING), after.get(key, _MISSING))
+            yield from _between((*keys, key), before.get(key, _MISSING), after.get(key, _MISSING))
     elif _settled(before) != _settled(after):
-        yield Change(where, _told(before), _told(after))
+        yield Change(keys, _told(before), _told(after))
 
 
 def _settled(value: Any) -> Any:

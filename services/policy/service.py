@@ -369,6 +369,11 @@ class Policies:
             raise NoPolicyInForce("no policy is in force on that day")
         return in_force[-1]
 
+    def all_of_them(self) -> list[Policy]:
+        """Those that are here, by the day from which they are in force."""
+        self._fresh()
+        return self._by_date
+
     def of(self, version: str) -> Policy:
         """Raises UnknownPolicyVersion."""
         self._fresh()

@@ -46,6 +46,20 @@ def explain(rule: Rule, start: datetime, count: Count, calendar: Calendar) -> tu
     return begun, *_middle(rule, start, count, calendar), _ending(count)
 
 
+def limit(rule: Rule, language: str) -> str:
+    """How long a rule gives: `5 个工作日`, `立即`, `每年 11-20`."""
+    english = language == "en"
+    if rule.unit is Unit.DATE:
+        return f"{rule.month_day} of each year" if english else f"每年 {rule.month_day}"
+    number = _number(rule)[english] if rule.limit else ""
+    if rule.unit.has_number:
+        return number
+    at_once = rule.unit is Unit.IMMEDIATE
+    word = ("at once" if at_once else "promptly") if english else ("立即" if at_once else "及时")
+    standard = f" (internal standard {number})" if english else f"（内部标准 {number}）"
+    return word + (standard if number else "")
+
+
 def unlimited(rule: Rule, start: datetime) -> tuple[Step, ...]:
     """A duty without a number, for which the policy gives no default."""
     at_once = rule.unit is Unit.IMMEDIATE

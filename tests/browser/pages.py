@@ -35,6 +35,13 @@ PAGES = (
     Seen("/verify", "audit-340000", "auditor"),
     Seen("/checkpoints", "audit-340000", "auditor"),
     Seen("/emergencies", "audit-340000", "auditor"),
+    Seen("/administration", "civil-affairs-340000", "admin"),
+    Seen("/administration/organisations/police-349901", "civil-affairs-340000", "admin"),
+    Seen("/administration/clients", "civil-affairs-340000", "admin"),
+    Seen("/administration/keys", "civil-affairs-340000", "admin"),
+    Seen("/administration/policy", "civil-affairs-340000", "admin"),
+    Seen("/administration/notices", "civil-affairs-340000", "admin"),
+    Seen("/administration/notices/RESULT", "civil-affairs-340000", "admin"),
     Seen("/supervision", "procuratorate-349901"),
     Seen("/supervision/overdue", "procuratorate-349901"),
 )

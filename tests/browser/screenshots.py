@@ -42,6 +42,7 @@ SHOTS = (
     Shot("case", "/cases/{case}", "police-349901", whole=True),
     Shot("report-phone", "/report", phone=True, whole=True),
     Shot("receipt", "/receipt"),
+    Shot("administration", "/administration/organisations/police-349901", "civil-affairs-340000", role="admin"),
 )
 
 

@@ -1,4 +1,4 @@
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -35,7 +35,8 @@ async def all_of_them(session: AsyncSession) -> Sequence[Client]:
     return (await session.scalars(select(Client).order_by(Client.id))).all()
 
 
-async def secrets(session: AsyncSession, now: datetime) -> Sequence[ClientSecret]:
-    """Those that are valid now, of all clients."""
+async def secrets(session: AsyncSession, now: datetime, of: Collection[str] | None = None) -> Sequence[ClientSecret]:
+    """Those that are valid now, of these clients or of all."""
     valid = or_(ClientSecret.valid_until.is_(None), ClientSecret.valid_until > now)
-    return (await session.scalars(select(ClientSecret).where(valid).order_by(ClientSecret.valid_from))).all()
+    query = select(ClientSecret).where(valid).order_by(ClientSecret.valid_from)
+    return (await session.scalars(query if of is None else query.where(ClientSecret.client.in_(of)))).all()

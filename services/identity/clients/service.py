@@ -128,4 +128,4 @@ async def _new_secret(client: str) -> _Secret:
 
 
 all_of_them = repository.all_of_them
-secrets_of_all = repository.secrets
+valid_secrets = repository.secrets
