@@ -26,10 +26,14 @@ class LegalReferralFiled(BaseModel):
 
 
 class NoticeData(BaseModel):
-    """`GET /v1/notices?case_id=`; `case_id` is null in an alarm, about no case. `kind`: the occasion's code."""
+    """`GET /v1/notices?case_id=`, or `?report_id=` of what the organisation reported itself; an alarm has neither.
+
+    `kind`: the occasion's code.
+    """
 
     notice_id: UUID
     case_id: UUID | None
+    report_id: UUID | None
     kind: Annotated[str, Field(pattern=r"^[A-Z_]+$")]
 
 

@@ -4,14 +4,18 @@ A name is resolved here and what it resolves to is called, so that it cannot mea
 """
 
 import asyncio
+import re
 import socket
 from collections.abc import Iterable
 from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 from urllib.parse import SplitResult, urlsplit
 
 _LONGEST = 2000
-_TRANSLATED = [ip_network(found) for found in ("64:ff9b::/96", "64:ff9b:1::/48", "2002::/16", "2001::/32")]
-"""IPv6 addresses that lead on to an IPv4 one."""
+_NAME = re.compile(r"([a-z0-9_-]{1,63}\.)*[a-z0-9_-]{1,63}\.?")  # others are no name to whoever resolves it
+_UNICAST = ip_network("2000::/3")
+"""What of IPv6 is given to anybody in public: the rest leads to IPv4 or to a site, whatever it is called."""
+_TRANSLATED = [ip_network(found) for found in ("2002::/16", "2001::/32")]
+"""Of these the addresses that lead on to an IPv4 one."""
 
 Address = IPv4Address | IPv6Address
 
@@ -39,6 +43,8 @@ class Reach:
         literal = _literal(host)
         if literal is not None:
             self._require(literal, parts.scheme)
+        elif not _NAME.fullmatch(host):
+            raise NotAllowed("not a host's name")
         elif parts.scheme != "https" and host != "localhost":
             raise NotAllowed("not an https:// address")
         return parts
@@ -59,9 +65,14 @@ class Reach:
         named = any(address in network for network in self._networks)
         if scheme != "https" and not (named and address.is_loopback):
             raise NotAllowed("not an https:// address")
-        public = address.is_global and not address.is_multicast and not any(address in found for found in _TRANSLATED)
-        if not named and not public:
+        if not named and not _is_public(address):
             raise NotAllowed("a private address")
+
+
+def _is_public(address: Address) -> bool:
+    if isinstance(address, IPv6Address) and (address not in _UNICAST or any(address in found for found in _TRANSLATED)):
+        return False
+    return address.is_global and not address.is_multicast
 
 
 def _literal(host: str) -> Address | None:

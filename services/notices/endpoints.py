@@ -2,6 +2,7 @@ from uuid import UUID
 
 from fastapi import APIRouter, Response
 
+from services.core.actor import Actor
 from services.core.paging import Page, Paged
 from services.core.route import HouseRoute, Language, Session, etag
 from services.core.times import Instant
@@ -14,10 +15,10 @@ from services.notices.schemas import AttemptRecord, NoticeRead, State
 router = APIRouter(route_class=HouseRoute, tags=["notices"])
 
 
-def answer(session: Session, told: Told, response: Response, language: Language) -> NoticeRead:
+def answer(session: Session, told: Told, actor: Actor, response: Response, language: Language) -> NoticeRead:
     if told.notice.report_id is None:  # to a unit it would count what the case of its report has come to
         response.headers["ETag"] = etag(told.notice.seq)
-    return reading.present(session, told.notice, told.case, language)
+    return reading.present(session, told.notice, told.case, language, actor.organisation)
 
 
 @router.get("/notices")
@@ -28,10 +29,11 @@ async def list_notices(
     language: Language,
     state: State | None = None,
     case_id: UUID | None = None,
+    report_id: UUID | None = None,
     updated_since: Instant | None = None,
 ) -> Page[NoticeRead]:
-    """What the caller's organisation is told, or has to tell, oldest first."""
-    return await reading.own_notices(session, actor, paging, language, state, case_id, updated_since)
+    """What the caller's organisation is told, or has to tell, oldest first. Of its own reports by `report_id`."""
+    return await reading.own_notices(session, actor, paging, language, state, case_id, report_id, updated_since)
 
 
 @router.post("/notices/{notice_id}/acknowledge")
@@ -43,7 +45,7 @@ async def acknowledge_notice(
         alarms.acknowledge(session, told.notice, actor)
     else:
         service.acknowledge(session, told.case, told.notice, actor)
-    return answer(session, told, response, language)
+    return answer(session, told, actor, response, language)
 
 
 @router.post("/notices/{notice_id}/attempts")
@@ -59,4 +61,4 @@ async def record_attempt(
     if told.case is None:
         raise NotToBeTold
     await attempts.record(session, told.case, told.notice, order, actor)
-    return answer(session, told, response, language)
+    return answer(session, told, actor, response, language)

@@ -22,6 +22,7 @@ async def own_notices(
     language: str,
     state: str | None,
     case_id: UUID | None,
+    report_id: UUID | None,
     updated_since: datetime | None,
 ) -> Page[NoticeRead]:
     """What the caller's organisation is told, oldest first."""
@@ -29,20 +30,26 @@ async def own_notices(
     if state is not None:
         query = query.where(Notice.state == state)
     if case_id is not None:
-        query = query.where(Notice.case_id == case_id)
+        query = query.where(repository.about_case(case_id, actor))
+    if report_id is not None:
+        query = query.where(Notice.report_id == report_id)
     if updated_since is not None:
         query = query.where(Notice.updated_at >= updated_since)
     query = paging.select(query, Notice.queued_at, Notice.id, types=(datetime, UUID))
     rows = (await session.execute(query)).all()
     page, cursor = paging.cut(rows, lambda row: (row[0].queued_at, row[0].id))
-    return Page(items=[present(session, notice, case, language) for notice, case in page], next_cursor=cursor)
+    items = [present(session, notice, case, language, actor.organisation) for notice, case in page]
+    return Page(items=items, next_cursor=cursor)
 
 
-def present(session: AsyncSession, notice: Notice, case: Case | CaseOutline | None, language: str) -> NoticeRead:
+def present(
+    session: AsyncSession, notice: Notice, case: Case | CaseOutline | None, language: str, reader: str | None = None
+) -> NoticeRead:
+    """`reader`: the organisation that reads it among its own."""
     policy = cases.policy_of(session, case) if case else cases.current_policy(session)
     return NoticeRead.model_construct(
         id=notice.id,
-        case_id=notice.case_id,
+        **service.about(notice, reader),
         kind=notice.kind,
         audience=notice.audience,
         recipient=notice.recipient,

@@ -1,7 +1,7 @@
 from collections.abc import Collection, Sequence
 from uuid import UUID
 
-from sqlalchemy import Select, Text, Uuid, and_, bindparam, cast, func, literal_column, or_, select
+from sqlalchemy import ColumnElement, Select, Text, Uuid, and_, bindparam, cast, func, literal_column, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.cases import service as cases
@@ -28,6 +28,12 @@ def addressed_to(actor: Actor) -> Select[Notice, CaseOutline]:
     its_own = or_(Notice.report_id.is_not(None), Notice.kind == "SERVED")
     for_itself = and_(its_own, Notice.recipient == actor.organisation)
     return query.where(own, or_(for_itself, ~cases.in_conflict(actor, Notice.case_id)))
+
+
+def about_case(case_id: UUID, actor: Actor) -> ColumnElement[bool]:
+    """Whether the actor is told that it is about this case, as `service.about` says."""
+    of_own_report = and_(Notice.report_id.is_not(None), Notice.recipient.is_not_distinct_from(actor.organisation))
+    return and_(Notice.case_id == case_id, ~of_own_report)
 
 
 _ID = bindparam("notice", type_=Uuid)

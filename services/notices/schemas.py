@@ -42,11 +42,13 @@ class Attempt(BaseModel):
 class NoticeRead(BaseModel):
     """`recipient` is an office or a reporting unit; of a person it is null, and `audience` says of what kind they are.
 
-    `handed_over_to`: the office whose person tells it. `case_id` is null in an alarm, which is about no case.
+    `handed_over_to`: the office whose person tells it. To whoever reported, `report_id` stands there instead of
+    `case_id`; in an alarm, which is about no case, neither.
     """
 
     id: UUID
     case_id: UUID | None
+    report_id: UUID | None
     kind: str
     audience: str
     recipient: str | None

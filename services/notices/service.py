@@ -166,12 +166,11 @@ def push(session: AsyncSession, policy: Policy, notice: Notice, *, urgent: bool)
     """Tell it outside as well, by the channels that the law names: what lies in an inbox, or is a person's to tell."""
     telling = policy.files.telling
     urgent = urgent or telling.occasions[notice.kind].urgent
-    data = {"notice_id": notice.id, "case_id": notice.case_id, "kind": notice.kind}
     if notice.state == "delivered" and notice.recipient is not None:
-        event = Event(EventType.NOTICE_DELIVERED, data, urgent)
+        event = Event(EventType.NOTICE_DELIVERED, _ids(notice, notice.recipient), urgent)
         events.announce(session, notice.recipient, event, telling.recipients[notice.audience].channels)
     elif notice.state == "handed_over" and notice.handed_over_to is not None:
-        event = Event(EventType.NOTICE_TO_TELL, data, urgent)
+        event = Event(EventType.NOTICE_TO_TELL, _ids(notice, notice.handed_over_to), urgent)
         events.announce(session, notice.handed_over_to, event, telling.recipients["office"].channels)
 
 
@@ -200,6 +199,19 @@ def subject_of(notice: Notice) -> deadlines.Subject:
     """Without the recipient: the case's offices read its clocks, and may not learn which unit reported."""
     assert notice.case_id is not None  # noqa: S101 - the house's own have no clocks
     return deadlines.Subject("notice", notice.id, notice.case_id, notice.agency, notice.organisation)
+
+
+def about(notice: Notice, reader: str | None) -> dict[str, Any]:
+    """What it names to this organisation. Whose own report it tells of hears of the report alone: the same case behind
+    two of its reports would say that they met there, and so whom they were about.
+    """
+    if notice.report_id is not None and notice.recipient == reader:
+        return {"case_id": None, "report_id": notice.report_id}
+    return {"case_id": notice.case_id, "report_id": None}
+
+
+def _ids(notice: Notice, reader: str) -> dict[str, Any]:
+    return {"notice_id": notice.id, **about(notice, reader), "kind": notice.kind}
 
 
 def text(policy: Policy, notice: Notice, language: str) -> str:

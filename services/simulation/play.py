@@ -118,8 +118,9 @@ class Play:
             last = max(own, key=lambda item: (item["state"] in ("pending", "claimed"), item["created_at"]))
             return str(last["id"])
         _, kind, *audience = name.split(":")
-        notices = (await office.get("/notices", case_id=case_id, limit=200))["items"]
-        meant = [n for n in notices if n["kind"] == kind and n["audience"] in (audience or [n["audience"]])]
+        notices = (await self.auditor.get("/notices", case_id=case_id, limit=200))["items"]
+        own = [n for n in notices if office.organisation in (n["recipient"], n["handed_over_to"])]
+        meant = [n for n in own if n["kind"] == kind and n["audience"] in (audience or [n["audience"]])]
         return str(max(meant, key=lambda n: n["queued_at"])["id"])
 
     def _case(self, act: Act) -> str:

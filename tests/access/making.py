@@ -120,7 +120,7 @@ async def _signed(callers: Callers, world: World, row: Row) -> None:
 
 
 async def _told(callers: Callers, world: World, row: Row) -> None:
-    notices = await callers["reporter", "own"].read("/notices", case_id=world.ids["case_id"])
+    notices = await callers["reporter", "own"].read("/notices", report_id=world.ids["report_id"])
     world.ids["notice_id"] = notices["items"][0]["id"]
 
 

@@ -1,17 +1,23 @@
 """No list, count, search or filter tells of what its reader may not see."""
 
+import re
 from typing import Any
 from uuid import uuid4
 
 import pytest
 
+from services.core import clock
+from services.core.database import Database
+from services.procedures.keepers import NoticeKeeper
 from tests.access.making import begun, reported, whole
 from tests.access.people import Callers
 from tests.access.table import CALLERS, rows
 from tests.access.world import World
 from tests.house import House, Json, Office
 from tests.reports_made import child, report
+from workflows.promises import Subject
 
+_NAMES = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|(?:AJ|BG)-\d{6}-\d{8}-\w+")
 _NO_LISTS = {"/policy", "/supervision/export"}
 LISTS = {row.path for row in rows() if row.method == "GET" and "{" not in row.path} - _NO_LISTS
 FILTERED = (
@@ -60,6 +66,7 @@ async def test_a_filter_by_what_is_hidden_finds_what_a_filter_by_nothing_finds(c
         ("/cases", "q", world.child["name"], "小无"),
         ("/referrals", "report_number", world.receipt["number"], "BG-349901-20260310-AAAAAA"),
         *((path, "case_id", case["id"], str(uuid4())) for path in sorted(LISTS & _BY_CASE)),
+        ("/notices", "report_id", world.ids["report_id"], str(uuid4())),
     ):
         for caller in OUTSIDE:
             found = await callers[caller].get(path, **{name: hidden})
@@ -99,6 +106,30 @@ async def test_who_reports_a_known_child_learns_nothing(house: House, callers: C
         assert world.receipt["number"] not in str(await school.read("/reports", limit=200))
         assert world.receipt["number"] not in str(await school.read("/notices", limit=200))
     assert told[0] == told[1] == told[2] == told[3]
+
+
+async def test_a_unit_is_not_told_that_two_of_its_reports_met(database: Database, callers: Callers) -> None:
+    """They are of the same child: until the result is told, nothing that names the one names the other."""
+    school, handler, auditor = callers["reporter", "own"], callers["handler", "own"], callers["auditor", "person"]
+    known = child()
+    filed = [await school.do("/reports", reported(callers, known), 201) for _ in range(2)]
+    (referral,) = (await handler.read("/referrals", report_number=filed[1]["number"]))["items"]
+    assert referral["report_numbers"] == [receipt["number"] for receipt in filed]
+    case = referral["case_id"]
+    await handler.do(f"/referrals/{referral['id']}/claim", {})
+    filing = {"kind": "PS_CASE_FILED", "decided_at": clock.now().isoformat()}
+    await handler.do(f"/referrals/{referral['id']}/measures", filing, 201)
+    for notice in (await auditor.read("/notices", case_id=case, state="queued"))["items"]:
+        await NoticeKeeper(database).deliver(Subject(notice["id"]))
+    told = []
+    for receipt in filed:
+        notices = (await school.read("/notices", report_id=receipt["id"]))["items"]
+        assert {"ACCEPTANCE", "PROGRESS"} <= {notice["kind"] for notice in notices}
+        acknowledged = await school.do(f"/notices/{notices[0]['id']}/acknowledge")
+        view = await school.read(f"/reports/{receipt['id']}")
+        told.append(set(_NAMES.findall(str([notices, acknowledged, view]))))
+    assert not told[0] & told[1]
+    assert (await school.read("/notices", case_id=case))["items"] == []
 
 
 @pytest.mark.parametrize("office", ["police-349901", "police-349902"])

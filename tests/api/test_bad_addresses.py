@@ -32,6 +32,7 @@ FILTERS = [
     ("/deadlines?state=late", "/query/state", "literal-error"),
     ("/deadlines?due_before=x", "/query/due_before", "instant-format"),
     ("/notices?state=lost", "/query/state", "literal-error"),
+    ("/notices?report_id=7", "/query/report_id", "uuid-parsing"),
 ]
 
 

@@ -9,11 +9,13 @@ from services.core import clock
 from services.core.database import Database
 from services.deliveries import service
 from services.deliveries.sending import PATIENT, RETRIES
+from services.procedures.keepers import NoticeKeeper
 from tests.deliveries.conftest import Endpoint
 from tests.deliveries.receiver import Receiver
 from tests.house import House
 from tests.procedures.conftest import Time
 from tests.reports_made import child, report
+from workflows.promises import Subject
 
 
 async def test_an_office_hears_of_its_referral_by_ids_alone(
@@ -203,6 +205,20 @@ async def test_an_endless_answer_is_not_read(endpoint: Endpoint, receiver: Recei
     assert (await endpoint.try_now()).reached == ["emptied"]
 
 
+async def test_a_unit_that_reported_hears_of_its_report_and_of_no_case(
+    house: House, receiver: Receiver, database: Database
+) -> None:
+    principal = await house.office("school-349901101-1", role="supervisor", person="网办校长")
+    made = await principal.do("/webhook-endpoints", {"url": receiver.url}, 201)
+    filed = await principal.do("/reports", report(), 201)
+    (notice,) = (await principal.read("/notices", report_id=filed["id"]))["items"]
+    await NoticeKeeper(database).deliver(Subject(notice["id"]))
+    (told,) = (await principal.read(f"/webhook-endpoints/{made['id']}/deliveries"))["items"]
+    about = {"case_id": None, "report_id": filed["id"]}
+    assert told["data"] == {"notice_id": notice["id"], "kind": "ACCEPTANCE", **about}
+    await principal.do(f"/webhook-endpoints/{made['id']}/disable")
+
+
 async def test_nobody_hears_of_what_is_another_offices(house: House, endpoint: Endpoint, receiver: Receiver) -> None:
     hotel = await house.office("hotel-349902-1")
     await hotel.do("/reports", report(division_code="349902101201"), 201)
@@ -232,9 +248,16 @@ async def test_an_endpoint_gets_only_what_it_wants(house: House, endpoint: Endpo
         "https://[::1]/",
         "https://[::ffff:10.0.0.7]/",
         "https://[64:ff9b::a00:7]/",
+        "https://[::10.0.0.7]/",
+        "https://[fec0::7]/",
+        "https://[2002:a00:7::]/",
         "https://0.0.0.0/",
         "http://10.0.0.7/",
         "https://receiver.example:99999/",
+        f"https://{'a' * 64}.example/",
+        "https://receiver..example/",
+        "https://receiver%00.example/",
+        "https://receiver.example\\.evil.example/",
     ],
 )
 async def test_an_address_that_may_not_be_called_is_refused(house: House, url: str) -> None:

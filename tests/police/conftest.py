@@ -108,8 +108,12 @@ class Station:
         return datetime.fromisoformat((await self.clocks(task))[rule]["due_at"]).astimezone(clock.SHANGHAI)
 
     async def told(self, task: Json, kind: str, who: str = "auditor") -> list[Json]:
-        every = (await self.people[who].read("/notices", case_id=task["case_id"], limit=200))["items"]
-        return [notice for notice in every if notice["kind"] == kind]
+        """Whoever reported is told of the report, and not of its case."""
+        case = await self.auditor.read(f"/cases/{task['case_id']}")
+        about = [{"case_id": case["id"]}, *({"report_id": one["id"]} for one in case["reports"])]
+        found = [await self.people[who].read("/notices", limit=200, **one) for one in about]
+        every = {notice["id"]: notice for page in found for notice in page["items"]}
+        return [notice for notice in every.values() if notice["kind"] == kind]
 
     async def entries(self, task: Json) -> int:
         return int((await self.auditor.read(f"/audit/cases/{task['case_id']}/verify"))["events"])

@@ -33,7 +33,7 @@ WHY = {"reason": "理由"}
 
 @dataclass
 class Story:
-    """`settled`: returns when the engine has done all that is due."""
+    """`settled`: returns when the engine has done all that is due. `at_the_door`: what was typed to log in."""
 
     people: dict[str, Office]
     words: Words
@@ -43,6 +43,7 @@ class Story:
     case: str = ""
     cases: list[str] = field(default_factory=list)
     refusals: list[bytes] = field(default_factory=list)
+    at_the_door: dict[str, str] = field(default_factory=dict)
 
     async def do(self, who: str, path: str, body: Json | None = None, status: int = 200) -> Any:
         """The command with marked words, which has to be done."""
@@ -243,14 +244,14 @@ class Story:
 
     async def closed(self) -> None:
         """All is resolved, all are told; another supervisor closes it, and opens it again."""
-        _, case = await self.file({"name": "第三个孩子"}, circumstances=[], harm_categories=["ABANDONMENT"])
+        filed, case = await self.file({"name": "第三个孩子"}, circumstances=[], harm_categories=["ABANDONMENT"])
         await self._resolved(case)
         await self.settled([case])
         for who in ("officer", "guardian", "teacher"):
             for notice in (await self.people[who].read("/notices", state="handed_over", limit=200))["items"]:
                 told = {"channel": "in_person", "at": clock.now().isoformat(), "outcome": "acknowledged", "heard": True}
                 await self.do(who, f"/notices/{notice['id']}/attempts", told)
-        for notice in (await self.people["school"].read("/notices", case_id=case, state="delivered"))["items"]:
+        for notice in (await self.people["school"].read("/notices", report_id=filed["id"], state="delivered"))["items"]:
             await self.people["school"].do(f"/notices/{notice['id']}/acknowledge")
         lead = (await self.people["auditor"].read(f"/cases/{case}"))["lead"]
         boss = {"police-349901": "deputy", "civil-affairs-349901": "director"}[lead]

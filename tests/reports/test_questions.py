@@ -76,7 +76,7 @@ async def test_a_unit_hears_of_the_question_in_its_inbox_and_answers_by_a_supple
 ) -> None:
     asked = await filed(house, school)
     question = await asked.ask()
-    assert "QUESTION" in [n["kind"] for n in (await school.read("/notices", case_id=asked.case))["items"]]
+    assert "QUESTION" in [n["kind"] for n in (await school.read("/notices", report_id=asked.receipt["id"]))["items"]]
     assert (await school.read(asked.path))["questions"][0]["text"] == TEXT
     (listed,) = [r for r in (await school.read("/reports", limit=200))["items"] if r["id"] == asked.receipt["id"]]
     assert [(found["id"], found["text"]) for found in listed["questions"]] == [(question["id"], None)]

@@ -24,6 +24,7 @@ class Case:
 
     county: County
     report: Report
+    report_id: str
     id: str
     lead: str
     urgent: bool
@@ -41,7 +42,7 @@ async def reported(county: County, report: Report) -> Course:
     referrals = (await county.auditor.get("/referrals", report_number=receipt["number"]))["items"]
     referrals.sort(key=lambda found: str(found["organisation"]))
     lead = next(found for found in referrals if found["role"] == "lead")
-    case = Case(county, report, lead["case_id"], lead["organisation"], lead["risk"] == "urgent")
+    case = Case(county, report, receipt["id"], lead["case_id"], lead["organisation"], lead["risk"] == "urgent")
     case.open = {found["agency"]: found["id"] for found in referrals if found["role"] != "supervise"}
     placed = case.urgent and case.chance.random() < 0.4
     for found in referrals:
@@ -233,7 +234,7 @@ async def told_and_closed(case: Case) -> Course:
     county, chance, unit = case.county, case.chance, case.report.by
     if unit is not None and chance.random() < 0.8:
         yield clock.now() + chance.randint(3, 90) * DAY / 24
-        found = (await county.at(unit).get("/notices", case_id=case.id, state="delivered"))["items"]
+        found = (await county.at(unit).get("/notices", report_id=case.report_id, state="delivered"))["items"]
         for notice in [found for found in found if found["kind"] == "RESULT"]:
             await do(county.at(unit), f"/notices/{notice['id']}/acknowledge")
     await county.begin(told(case, case.lead))  # who did not confirm it hears it from a person
