@@ -33,11 +33,12 @@ def test_only_the_database_commits() -> None:
 
 
 def test_what_a_person_is_shown_of_the_vault_is_shown_with_an_entry() -> None:
-    """Only these open it for the service's own use: an age, a place, a mask, a record that is split, names that
-    words must not hold; and `reports/questions` for the reporter, of whom no trace is kept.
+    """Only these open it for the service's own use: an age, a place, a mask, a record that is split, whom a conflict
+    keeps out, names that words must not hold; and `reports/questions` for the reporter, of whom no trace is kept.
     """
     own = {"casefile/reading", "placements/service", "procedures/places", "procedures/splitting", "procedures/names"}
     own |= {
+        "procedures/conflicts",
         "procedures/correcting",
         "procedures/persons",
         "procedures/reindexing",

@@ -76,3 +76,4 @@ async def require_first(session: AsyncSession, about_id: UUID, unit: str, ground
 
 get = repository.get
 admit_about = repository.admit_about
+units_held = repository.units_held

@@ -41,6 +41,8 @@ _SENTENCES: dict[str, tuple[str, str]] = {
     "accountability.opened": ("立卷追责：{ground}", "a unit is held to account: {ground}"),
     "accountability.informed": ("已通报主管机关{organisation}", "the authority above was informed: {organisation}"),
     "accountability.linked": ("另案追责，与本案分开统计", "a unit is held to account, in a case that is counted apart"),
+    "accountability.cleared": ("另案查明不存在应当追责的情形", "no failure of the unit was established"),
+    "accountability.resumed": ("另案重新追责", "the unit is held to account again"),
     "routing.no_competent_organisation": (
         "{agency}无主管机构，转上级民政部门",
         "{agency} has no competent office here; given to civil affairs above",

@@ -128,7 +128,7 @@ class CaseMatter(Base):
 class CaseConflict(Base):
     """An office in which a suspected harmer works, or one under it: it sees nothing of the case, whatever its part.
 
-    `lifted_at`: a merge that brought it was undone.
+    `lifted_at`: a merge that brought it was undone, or a unit was cleared that had been held to account.
     """
 
     __tablename__ = "case_conflict"

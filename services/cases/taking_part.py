@@ -56,6 +56,6 @@ def shun(session: AsyncSession, case: Case, organisations: Collection[str]) -> N
 
 
 def unshun(session: AsyncSession, case: Case, organisations: Collection[str]) -> None:
-    """These stood in a conflict by what belongs to another case again."""
+    """They see it again: what stood against them belongs to another case, or was without ground."""
     for code in organisations:
         pipeline.queue(session, _UNSHUN, {"the_case": case.id, "organisation": code, "at": clock.now()})

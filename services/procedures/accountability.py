@@ -1,7 +1,7 @@
 """A unit that knew and did not report is held to account, in a case of its own beside that of the child.
 
-The case of the child stays as it is, but that the unit, and every office under it, sees nothing of it from now on: as
-an office in which a suspected harmer works.
+The case of the child stays as it is, but that the unit, and every office under it, sees nothing of it until it is
+cleared: as an office in which a suspected harmer works.
 """
 
 from collections.abc import Collection

@@ -7,7 +7,7 @@ from services.cases import service as cases
 from services.cases.models import Case
 from services.core.actor import Actor
 from services.core.errors import Forbidden
-from services.procedures import silence
+from services.procedures import clearing, silence
 from services.referrals import service as referrals
 from services.referrals.errors import MeasureMissing
 
@@ -21,7 +21,10 @@ async def close(session: AsyncSession, case: Case, order: CloseCase, actor: Acto
     await silence.require(session, case, {"/note": order.note})
     words = {"text": order.note, "document_number": order.document_number}
     await cases.require_closable(session, case, order.reason, words)
-    wanted = cases.policy_of(session, case).demanded_to_close(order.reason)
+    policy = cases.policy_of(session, case)
+    wanted = policy.demanded_to_close(order.reason)
     if wanted is not None and not wanted[1] & {done.kind for done in await referrals.history(session, case.id)}:
         raise MeasureMissing(sorted(wanted[1]), wanted[0])
+    if case.kind == "accountability" and order.reason in policy.unfounded:
+        await clearing.clear(session, case, actor)
     await cases.close(session, case, order.reason, words, actor)

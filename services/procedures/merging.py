@@ -12,10 +12,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.cases import service as cases
 from services.cases.models import Case
-from services.core import clock
+from services.core import clock, pipeline
 from services.core.actor import Actor
 from services.core.errors import Conflict
-from services.procedures import belongings
+from services.procedures import belongings, conflicts
 from services.procedures.belongings import Ids, Move
 from services.procedures.intake import raise_conflicted
 from services.referrals import service as referrals
@@ -35,7 +35,7 @@ async def merge(session: AsyncSession, case: Case, into: Case, reason: str, acto
     if await cases.merged(session, case.id):
         raise Conflict("another case went into this one; merge the other way round", code="has-merged")
     before = await cases.conflicts(session, into.id)
-    conflicts = await cases.conflicts(session, case.id) - before
+    shunned = await cases.conflicts(session, case.id) - before
     parties = await _take_part(session, case, into)
     moved = await Move(session, case.id, into.id).everything()
     _learn(session, case, into, actor)
@@ -45,9 +45,9 @@ async def merge(session: AsyncSession, case: Case, into: Case, reason: str, acto
     await Move(session, case.id, into.id).seen(moved, seq)
     gone = await record(session, case, "case.merged_into", reason, actor, other=into)
     led = await _one_leads(session, into, moved["referrals"])
-    cases.merge(session, case, into, {**moved, "parties": parties, "conflicts": sorted(conflicts), "led": led})
-    cases.shun(session, into, conflicts)
-    await raise_conflicted(session, into, conflicts | before)
+    cases.merge(session, case, into, {**moved, "parties": parties, "conflicts": sorted(shunned), "led": led})
+    cases.shun(session, into, shunned)
+    await raise_conflicted(session, into, shunned | before)
     cases.wake(session, into.id, seq, *belongings.workflows(moved))
     cases.wake(session, case.id, gone)
 
@@ -120,7 +120,8 @@ async def _forget(session: AsyncSession, case: Case, merged: Case, back: Ids, ta
     for organisation, part in taken["parties"]:
         if organisation not in still:
             cases.leave(session, case, organisation, part)
-    cases.unshun(session, case, taken["conflicts"])
+    await pipeline.flush(session)
+    cases.unshun(session, case, {*taken["conflicts"]} - await conflicts.standing(session, case))
     for referral in await referrals.of_case(session, merged.id):
         cases.party(session, merged, referral.organisation, "assist" if referral.role == "lead" else referral.role)
 

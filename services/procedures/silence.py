@@ -17,10 +17,10 @@ from services.procedures import names
 
 async def require(session: AsyncSession, case: Case, said: Mapping[str, str | None]) -> None:
     """`said`: by pointer, in a case that holds a unit to account. Raises Unprocessable."""
-    held = await accountability.get(session, case.id) if case.kind == "accountability" else None
-    if held is not None and held.about_case_id is not None and any(said.values()):
-        await accountability.admit_about(session, case.id)
-        await require_about(session, held.about_case_id, said)
+    asked = case.kind == "accountability" and any(said.values())
+    about = await accountability.admit_about(session, case.id) if asked else ()
+    if about:
+        await require_about(session, about[-1], said)
 
 
 async def require_about(session: AsyncSession, about_id: UUID, said: Mapping[str, str | None]) -> None:
