@@ -13,8 +13,9 @@ from services.audit import well_known
 from services.calendars import endpoints as calendars
 from services.casefile import endpoints as casefile
 from services.console import endpoints as console
-from services.core import headers, key_rings, linking, logs, problems, roles, serving, temporal
+from services.core import clock, headers, key_rings, linking, logs, problems, roles, serving, temporal
 from services.core.database import Database
+from services.core.errors import AccessRule, Basis
 from services.core.rates import Rates
 from services.core.route import House
 from services.core.settings import Settings
@@ -106,6 +107,10 @@ def create(settings: Settings) -> FastAPI:
         await throttle.close()
         await bearers.close()
 
+    def access_law(rule: AccessRule) -> Basis:
+        today = clock.now().astimezone(clock.SHANGHAI).date()
+        return policies.current(today).files.personal_data.refusal(rule)
+
     app = application()
     headers.open_to(app, settings.cors_origins)
     app.router.lifespan_context = lifespan
@@ -115,6 +120,7 @@ def create(settings: Settings) -> FastAPI:
     app.state.watch = watch
     app.state.files = Files(Directory(settings.files), scanning.of_setting(settings.scanner))
     app.state.policies = policies
+    app.state.access_law = access_law
     app.state.reach = set_up.reach(settings)
     app.state.settings = settings
     return app

@@ -55,7 +55,7 @@ async def _opened(case_id: CaseId, session: Session, actor: HandlingPerson, matc
 async def _holdable(case_id: CaseId, session: Session, actor: Caller, match: IfMatch) -> Case:
     """By a supervisor of an office that takes part, or an auditor, in person."""
     if actor.role not in (Role.SUPERVISOR, Role.AUDITOR) or not actor.is_person:
-        raise Forbidden("this call is for a supervisor or an auditor, in person")
+        raise Forbidden("this call is for a supervisor or an auditor, in person", rule="SUPERVISOR")
     return await taken(session, case_id, actor, match)
 
 
@@ -66,7 +66,7 @@ async def _own(case_id: CaseId, session: Session, actor: Handler, match: IfMatch
 async def led(case_id: CaseId, session: Session, actor: Supervisor, match: IfMatch) -> Case:
     case = await taken(session, case_id, actor, match)
     if case.lead != actor.organisation:
-        raise Forbidden("this call is for a supervisor of the leading office")
+        raise Forbidden("this call is for a supervisor of the leading office", rule="OFFICE")
     return case
 
 
@@ -88,7 +88,7 @@ async def both_led(
         raise Unprocessable.field(pointer, "unknown-case", "no such case, or not yours to see")
     other = _the_one(session, second)
     if {case.lead, other.lead} != {actor.organisation}:
-        raise Forbidden("this call is for a supervisor of the office that leads both cases")
+        raise Forbidden("this call is for a supervisor of the office that leads both cases", rule="OFFICE")
     match.require(taken_[ledger.stream_of(case_id)].seq)
     return case, other
 

@@ -1,7 +1,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from services.core.errors import Conflict, FieldError, Unprocessable
+from services.core.errors import Conflict, FieldError, Forbidden, Unprocessable
 
 
 class StillOpen(Conflict):
@@ -38,3 +38,13 @@ class ProofNeeded(Unprocessable):
     def __init__(self) -> None:
         wrong = FieldError("/document_number", "missing", "the number of the document that proves it")
         super().__init__("what holds a unit to account is recorded with its document's number", errors=[wrong])
+
+
+class InConflict(Forbidden):
+    """A suspected harmer works there, or it is held to account itself."""
+
+    code = "conflict-of-interest"
+    rule = "RECUSAL"
+
+    def __init__(self) -> None:
+        super().__init__("this organisation stands in a conflict in this case")

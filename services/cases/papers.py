@@ -15,6 +15,7 @@ EVIDENCE = "EVIDENCE"  # the kind of what reporters attach
 
 class NotForThisOffice(Forbidden):
     code = "not-for-this-office"
+    rule = "FILES"
 
     def __init__(self) -> None:
         super().__init__("a file of this kind is not for this office")
@@ -25,7 +26,7 @@ async def ground(session: AsyncSession, case: Case, kind: str, actor: Actor, *, 
     filed it, as one that the policy names, or in an emergency. Raises Forbidden.
     """
     if not actor.reads_vault or not actor.is_person:
-        raise Forbidden("this call is for an agency's handlers and supervisors, in person")
+        raise Forbidden("this call is for an agency's handlers and supervisors, in person", rule="PERSON")
     if await cases.broken(session, case.id, actor):
         return Ground.BREAK_GLASS
     policy = cases.policy_of(session, case)

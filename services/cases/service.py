@@ -12,11 +12,11 @@ from sqlalchemy.orm.util import identity_key
 from sqlalchemy.types import DateTime, Uuid
 
 from services.cases import repository, taking_part
-from services.cases.errors import CaseClosed, CaseMerged, NotClosed, ProofNeeded, StillOpen
+from services.cases.errors import CaseClosed, CaseMerged, InConflict, NotClosed, ProofNeeded, StillOpen
 from services.cases.models import Case, CaseLink, CaseMatter, CaseMerge, CaseOutline, Child
 from services.core import clock, pipeline
 from services.core.actor import SYSTEM, Actor
-from services.core.errors import Forbidden, Unprocessable
+from services.core.errors import Unprocessable
 from services.deadlines import service as deadlines
 from services.identity import divisions
 from services.ledger import service as ledger
@@ -355,9 +355,9 @@ async def add_note(session: AsyncSession, case: Case, text: str, actor: Actor) -
 
 
 async def require_not_conflicted(session: AsyncSession, case: Case, organisation: str) -> None:
-    """Raises Forbidden when a suspected harmer works there."""
+    """Raises InConflict when a suspected harmer works there."""
     if organisation in await repository.conflicts(session, case.id):
-        raise Forbidden("this organisation stands in a conflict in this case", code="conflict-of-interest")
+        raise InConflict
 
 
 party = taking_part.party

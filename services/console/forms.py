@@ -27,6 +27,7 @@ _MULTIPART = "multipart/form-data"
 
 class ForeignForm(Forbidden):
     code = "foreign-form"
+    rule = None
 
     def __init__(self) -> None:
         super().__init__("the form does not come from a page of this visit; load the page again")

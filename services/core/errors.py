@@ -12,7 +12,10 @@ No error carries a value that somebody sent: a pointer and a code say enough.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Literal
+
+AccessRule = Literal["ROLE", "PERSON", "SUPERVISOR", "OFFICE", "HOLDER", "SECOND_PERSON", "LENS", "RECUSAL", "FILES"]
+"""Why a call is not the caller's to make: on what law, `personal_data.yaml` says."""
 
 
 @dataclass(frozen=True)
@@ -75,8 +78,17 @@ class Unauthenticated(DomainError):
 
 
 class Forbidden(DomainError):
+    """`rule`: of the policy's rules of access, by which this is not the caller's to do. None where a law of the case
+    itself refuses (`basis`), or no law at all.
+    """
+
     status = 403
     code = "forbidden"
+    rule: AccessRule | None = "ROLE"
+
+    def __init__(self, detail: str, *, rule: AccessRule | None = None, **kwargs: Any) -> None:
+        super().__init__(detail, **kwargs)
+        self.rule = None if self.basis else rule or self.rule
 
 
 class NotFound(DomainError):

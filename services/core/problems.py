@@ -13,7 +13,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from services.core import wording
-from services.core.errors import Basis, DomainError, FieldError
+from services.core.errors import Basis, DomainError, FieldError, Forbidden
 
 MEDIA_TYPE = "application/problem+json"
 TYPE = "https://hutong.invalid/problems/"
@@ -120,15 +120,24 @@ def _is_for_a_page(request: Request) -> bool:
 def of(request: Request, error: DomainError | RequestValidationError) -> dict[str, Any]:
     """What somebody who made this mistake is told."""
     if isinstance(error, DomainError):
-        return document(request, error.status, error.code, error.detail, error.errors, error.facts, error.basis)
+        basis = _basis(request, error)
+        return document(request, error.status, error.code, error.detail, error.errors, error.facts, basis)
     errors = tuple(field_error(found) for found in error.errors())
     return document(request, 422, "invalid-request", _WRONG_FORM, errors)
 
 
 async def _refusal(request: Request, error: Exception) -> Response:
     assert isinstance(error, DomainError)  # noqa: S101 - the registration says so
-    said = (error.status, error.code, error.detail, error.errors, error.facts, error.headers, error.basis)
-    return answer(request, *said)
+    said = (error.status, error.code, error.detail, error.errors, error.facts, error.headers)
+    return answer(request, *said, _basis(request, error))
+
+
+def _basis(request: Request, error: DomainError) -> Basis | None:
+    """The law it rests on; of one that is not the caller's, what the policy in force says (`app.state.access_law`)."""
+    if not isinstance(error, Forbidden) or error.rule is None:
+        return error.basis
+    law: Basis = request.app.state.access_law(error.rule)
+    return law
 
 
 async def _invalid(request: Request, error: Exception) -> Response:

@@ -31,7 +31,7 @@ async def _own(data_request_id: DataRequestId, session: Session, actor: Handling
     await ledger.take_where(session, repository.stream_of(data_request_id).scalar_subquery())
     found = await _visible(data_request_id, session, actor)
     if found.DataRequest.organisation != actor.organisation:
-        raise Forbidden("the office that registered the request answers it")
+        raise Forbidden("the office that registered the request answers it", rule="OFFICE")
     match.require(found.DataRequest.seq)
     return Requested(found.DataRequest, found.Case)
 

@@ -42,7 +42,7 @@ class Requested:
 async def register(session: AsyncSession, case: Case, order: DataRequestSubmit, actor: Actor) -> Requested:
     """By the leading or an assisting office. Raises Forbidden, Unprocessable."""
     if not {(actor.organisation, part) for part in ("lead", "assist")} & await cases.parties(session, case.id):
-        raise Forbidden("a request is registered by the leading or an assisting office")
+        raise Forbidden("a request is registered by the leading or an assisting office", rule="OFFICE")
     if order.child_id not in {child.id for child in await cases.children(session, case.id)}:
         raise Unprocessable.field("/child_id", "unknown-child", "no such child in this case")
     now = ledger.moment(session)

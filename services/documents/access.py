@@ -39,7 +39,7 @@ async def _own(case: OwnCase, document_id: DocumentId, session: Session, actor: 
     """By a person of the office that filed it. Takes the case's stream."""
     document = await _of(session, case, document_id)
     if document.organisation != actor.organisation:
-        raise Forbidden("the office that filed the paper withdraws it")
+        raise Forbidden("the office that filed the paper withdraws it", rule="OFFICE")
     return document
 
 

@@ -40,7 +40,7 @@ async def hand_out(
     InQuarantine, Forbidden for a reporter who wants the original, OnlyAsSent, FileDamaged, RangeNotSatisfiable.
     """
     if original and opening.ground is Ground.OWN_REPORT:
-        raise Forbidden("an original, with what it tells of its origin, is for the offices of the case")
+        raise Forbidden("an original, with what it tells of its origin, is for the offices of the case", rule="FILES")
     unlocked = await service.unlock(session, file_id)
     if not original and unlocked.file.media_type == media.RAW:
         raise OnlyAsSent

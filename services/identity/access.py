@@ -57,13 +57,13 @@ async def _handler(actor: Caller) -> Actor:
 
 async def _supervisor(actor: Caller) -> Actor:
     if actor.role is not Role.SUPERVISOR or not actor.is_person:
-        raise Forbidden("this call is for a supervisor, in person")
+        raise Forbidden("this call is for a supervisor, in person", rule="SUPERVISOR")
     return actor
 
 
 async def _handling_person(actor: Annotated[Actor, Depends(_handler)]) -> Actor:
     if not actor.is_person:
-        raise Forbidden("this call is for a person: a machine never opens what is masked")
+        raise Forbidden("this call is for a person: a machine never opens what is masked", rule="PERSON")
     return actor
 
 

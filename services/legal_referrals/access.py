@@ -15,7 +15,7 @@ from services.core.route import IfMatch, Session
 from services.identity import divisions
 from services.identity.access import Caller
 from services.ledger import service as ledger
-from services.legal_referrals import repository, service
+from services.legal_referrals import repository, rules, service
 from services.legal_referrals.errors import NotTheAddressee, NotTheForum
 from services.legal_referrals.service import Proceeding
 
@@ -75,20 +75,20 @@ def _of_the_forum(on: Proceeding, actor: Actor) -> bool:
 
 async def _decides(on: Annotated[Proceeding, Depends(_taken)], actor: Unit) -> Proceeding:
     if not _of_the_forum(on, actor):
-        raise NotTheForum
+        raise NotTheForum(rules.basis_of(on.legal.instrument, on.law))
     return on
 
 
 async def _replies(on: Annotated[Proceeding, Depends(_taken)], actor: Unit) -> Proceeding:
     if actor.organisation != on.legal.addressee and not _of_the_forum(on, actor):
-        raise NotTheAddressee
+        raise NotTheAddressee(rules.basis_of(on.legal.instrument, on.law))
     return on
 
 
 async def _enforces(on: Annotated[Proceeding, Depends(_taken)], actor: Unit) -> Proceeding:
     police = actor.agency == "PUBLIC_SECURITY" and actor.role is not Role.REPORTER
     if not police and not _of_the_forum(on, actor):
-        raise NotTheForum
+        raise NotTheForum(rules.basis_of(on.legal.instrument, on.law))
     return on
 
 

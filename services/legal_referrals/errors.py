@@ -13,22 +13,24 @@ class NotEntitled(Forbidden):
 class NotTheApplicant(Forbidden):
     code = "not-the-applicant"
 
-    def __init__(self) -> None:
-        super().__init__("an office applies for itself; what others apply for is registered by the forum's own office")
+    def __init__(self, basis: Basis) -> None:
+        super().__init__(
+            "an office applies for itself; what others apply for is registered by the forum's own office", basis=basis
+        )
 
 
 class NotTheForum(Forbidden):
     code = "not-the-forum"
 
-    def __init__(self) -> None:
-        super().__init__("this step is for the court or procuratorate that has the matter")
+    def __init__(self, basis: Basis) -> None:
+        super().__init__("this step is for the court or procuratorate that has the matter", basis=basis)
 
 
 class NotTheAddressee(Forbidden):
     code = "not-the-addressee"
 
-    def __init__(self) -> None:
-        super().__init__("the addressee replies, or the forum records its reply")
+    def __init__(self, basis: Basis) -> None:
+        super().__init__("the addressee replies, or the forum records its reply", basis=basis)
 
 
 class NotAtThisPoint(Conflict):

@@ -108,7 +108,7 @@ async def _applicant(
     """An organisation's code, or a litigant's. Raises NotTheApplicant, NotEntitled, Unprocessable."""
     named = order.applicant or actor.organisation or ""
     if named != actor.organisation and actor.organisation != office:
-        raise NotTheApplicant
+        raise NotTheApplicant(rules.basis_of(order.instrument, law))
     if policy.has("litigants", named):
         rules.require_entitled(order.instrument, law, [named])
         return named

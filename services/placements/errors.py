@@ -64,6 +64,7 @@ class NotCivilAffairs(Forbidden):
 
 class NotTheGuardian(Forbidden):
     code = "not-the-guardian"
+    rule = "OFFICE"
 
     def __init__(self) -> None:
         super().__init__("this placement is another office's")

@@ -2,11 +2,12 @@
 
 from collections.abc import Collection, Iterator, Mapping
 from datetime import date, datetime, time, timedelta
-from typing import Literal
+from typing import Literal, get_args
 
 from pydantic import Field
 
 from services.core import clock
+from services.core.errors import AccessRule, Basis
 from services.core.times import birthday
 from services.policy.documents import Code, Vocabulary
 from services.policy.positions import Loc, Problem
@@ -31,6 +32,14 @@ class ReporterIdentity(Stated):
     """Whose handlers open who reported, where the report was routed to their office."""
 
     agencies: frozenset[str] = Field(min_length=1)
+    basis: Text
+    source: tuple[str, ...] = Field(min_length=1)
+
+
+class Access(Stated):
+    """On what law a call is refused to whom it is not for."""
+
+    kind: Literal["S", "Q", "P", "D"]
     basis: Text
     source: tuple[str, ...] = Field(min_length=1)
 
@@ -63,6 +72,12 @@ class PersonalData(Stated):
     break_glass: BreakGlass
     reporter: ReporterIdentity
     retention: Retention
+    access: Mapping[AccessRule, Access]
+
+    def refusal(self, rule: AccessRule) -> Basis:
+        """On what law a call is refused to whom it is not for."""
+        law = self.access[rule].basis
+        return Basis(rule, law.zh, law.en)
 
 
 def personal_data_problems(found: PersonalData, vocabulary: Vocabulary, sources: Collection[str]) -> Iterator[Problem]:
@@ -73,3 +88,8 @@ def personal_data_problems(found: PersonalData, vocabulary: Vocabulary, sources:
     yield from unknown(reasons, vocabulary.closure_reasons, ("retention", "closure_reasons"), "closure reason")
     for part in ("break_glass", "reporter", "retention"):
         yield from unknown(getattr(found, part).source, sources, (part, "source"), "source")
+    for rule in get_args(AccessRule):
+        if rule not in found.access:
+            yield Problem(("access",), f"it does not say on what law a call is refused: {rule}")
+    for rule, law in found.access.items():
+        yield from unknown(law.source, sources, ("access", rule, "source"), "source")

@@ -14,10 +14,11 @@ from services.accountability import service as accountability
 from services.accountability.errors import NotToHoldToAccount
 from services.accountability.schemas import Failure
 from services.cases import service as cases
+from services.cases.errors import InConflict
 from services.cases.models import Case
 from services.core import clock, pipeline
 from services.core.actor import Actor
-from services.core.errors import Basis, Forbidden, Unprocessable
+from services.core.errors import Basis, Unprocessable
 from services.deadlines import service as deadlines
 from services.identity import service as identity
 from services.identity.models import Organisation
@@ -54,13 +55,13 @@ async def open_case(
     """The opener leads, and its task is claimed. The police inform the authority above the unit, unless it is theirs.
 
     `about`: the child's case, whose stream this transaction holds. Raises Unprocessable, NotToHoldToAccount,
-    AlreadyHeldToAccount, Forbidden for who belongs to the unit.
+    AlreadyHeldToAccount, InConflict for who belongs to the unit.
     """
     policy = cases.current_policy(session)
     risk = _risk(policy, failure, actor)
     held = await _held(session, policy, failure, about, division_code)
     if actor.organisation in held.shunned:
-        raise Forbidden("an office does not hold itself, or one above it, to account", code="conflict-of-interest")
+        raise InConflict
     if about is not None:
         said = {"/facts": failure.facts, "/unit_name": failure.unit_name}
         await silence.require_about(session, about.id, said)

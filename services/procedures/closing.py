@@ -17,7 +17,8 @@ async def close(session: AsyncSession, case: Case, order: CloseCase, actor: Acto
     CaseClosed."""
     for referral in await referrals.of_case(session, case.id):
         if referral.role == "lead" and referral.resolved_by == actor.person and referral.result is not None:
-            raise Forbidden("who resolved the leading referral does not close the case", code="resolver-may-not-close")
+            detail = "who resolved the leading referral does not close the case"
+            raise Forbidden(detail, code="resolver-may-not-close", rule="SECOND_PERSON")
     await silence.require(session, case, {"/note": order.note})
     words = {"text": order.note, "document_number": order.document_number}
     await cases.require_closable(session, case, order.reason, words)

@@ -32,14 +32,14 @@ async def ask_in(
     """Another agency, by the lead or an assisting office: its competent office, unless one is named. `here`: where the
     children are.
 
-    Raises AlreadyReferred, Unprocessable, Forbidden.
+    Raises AlreadyReferred, Unprocessable, Forbidden, InConflict.
     """
     policy = cases.policy_of(session, case)
     if not policy.has("agencies", agency):
         raise Unprocessable.field("/agency", "unknown-agency", "no such agency")
     open_ = await repository.open_of_case(session, case.id)
     if not any(r.organisation == actor.organisation and r.role in ("lead", "assist") for r in open_):
-        raise Forbidden("only the lead and the assisting offices ask another agency in")
+        raise Forbidden("only the lead and the assisting offices ask another agency in", rule="OFFICE")
     if any(r.agency == agency and organisation in (None, r.organisation) for r in open_):
         raise AlreadyReferred
     if organisation is None:
@@ -70,7 +70,7 @@ async def competent(session: AsyncSession, case: Case, agency: str, here: Sequen
 
 
 async def _named(session: AsyncSession, case: Case, policy: Policy, agency: str, code: str) -> identity.Competence:
-    """Raises Unprocessable, Forbidden for one in which a suspected harmer works."""
+    """Raises Unprocessable, InConflict for one in which a suspected harmer works."""
     found = await identity.organisation(session, code, "/organisation")
     if policy.acts_as(found.agency, found.unit_type) != agency:
         raise Unprocessable.field("/organisation", "another-agency", "this organisation is no office of that agency")

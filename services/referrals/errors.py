@@ -65,6 +65,7 @@ class MeasureMissing(Conflict):
 
 class NotTheHolder(Forbidden):
     code = "not-the-holder"
+    rule = "HOLDER"
 
     def __init__(self) -> None:
         super().__init__("after a claim only the claimer or a supervisor of the office goes on")
@@ -72,6 +73,7 @@ class NotTheHolder(Forbidden):
 
 class NotTheOffice(Forbidden):
     code = "not-the-office"
+    rule = "OFFICE"
 
     def __init__(self) -> None:
         super().__init__("this referral belongs to another office")

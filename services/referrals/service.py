@@ -135,7 +135,7 @@ async def release(session: AsyncSession, task: Task, reason: str, actor: Actor) 
 async def reassign(session: AsyncSession, task: Task, name: str, reason: str, actor: Actor) -> None:
     """To another person of the same office, by a supervisor. Raises NotClaimed, Unprocessable."""
     if actor.role is not Role.SUPERVISOR:
-        raise Forbidden("only a supervisor reassigns")
+        raise Forbidden("only a supervisor reassigns", rule="SUPERVISOR")
     require_claimed(task.referral)
     person = await identity.person_named(session, task.referral.organisation, name, "/person")
     await hand_over(session, task, person.id, reason, actor)

@@ -50,7 +50,7 @@ async def _questioned(
     if found is None:
         raise NotFound
     if not {(actor.organisation, part) for part in ("lead", "assist")} & await cases.parties(session, found.Case.id):
-        raise Forbidden("a reporter is asked by the leading and the assisting offices")
+        raise Forbidden("a reporter is asked by the leading and the assisting offices", rule="OFFICE")
     match.require(found.Report.seq)
     return found
 

@@ -5,6 +5,7 @@ from services.core.errors import Conflict, Forbidden, Unprocessable
 
 class NotTheProcuratorate(Forbidden):
     code = "not-the-procuratorate"
+    rule = "LENS"
 
     def __init__(self) -> None:
         super().__init__("this call is for the procuratorate")

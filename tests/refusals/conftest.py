@@ -17,16 +17,19 @@ MORE = {
     "civil_chief": ("civil-affairs-349901", "supervisor", "民政局长"),
     "health_chief": ("health-349901", "supervisor", "卫健主任"),
     "city_health": ("health-349900", "supervisor", "市卫健主任"),
+    "machine": ("police-349901", None, None),
+    "colleague": ("police-349901", None, "李警官"),
+    "admin": ("police-349901", "admin", "管理员"),
 }
 
 
 @dataclass(frozen=True)
 class Call:
-    """`who` posts `body` to `path`."""
+    """`who` posts `body` to `path`, or reads it."""
 
     who: str
     path: str
-    body: Json
+    body: Json | None = None
 
 
 @dataclass

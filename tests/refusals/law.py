@@ -34,3 +34,4 @@ def _stated() -> Iterator[tuple[str, Text]]:
         yield from ((code, term.basis) for code, term in terms.items() if term.basis)
     yield from ((ending.rule, ending.basis) for ending in vocabulary.placement_end_reasons.values() if ending.basis)
     yield from (("BREAK_GLASS", personal.break_glass.basis), ("REPORTER", personal.reporter.basis))
+    yield from ((rule, law.basis) for rule, law in personal.access.items())

@@ -37,7 +37,7 @@ async def _taken(deadline_id: UUID, session: Session, actor: Actor, match: IfMat
     if found is None:
         raise NotFound
     if found.Deadline.organisation != actor.organisation:
-        raise Forbidden("this clock is another office's", code="not-the-office-of-the-clock")
+        raise Forbidden("this clock is another office's", code="not-the-office-of-the-clock", rule="OFFICE")
     match.require(head.seq)
     return Clock(found.Deadline, found.Case, cases.policies(session).of(found.Deadline.policy_version))
 
