@@ -101,7 +101,7 @@ async def answer(session: AsyncSession, case: Case, actor: Actor, response: Resp
         **summary(case),
         closure_reason=case.closure_reason,
         accountability=await accountability.present(session, case, "en" if language == "en" else "zh", actor),
-        children=await _children(session, case, actor),
+        children=await children(session, case, actor),
         reports=await _reports(session, case),
         referrals=await referral_reading.present(session, [(row, case) for row in rows], language, opening),
         placements=await placement_reading.present(session, [(row, case) for row in placed], language, opening),
@@ -121,7 +121,7 @@ def summary(case: Case) -> dict[str, Any]:
     return plain | {"known_before": known_before(case.known_before)}
 
 
-async def _children(session: AsyncSession, case: Case, actor: Actor) -> list[Any]:
+async def children(session: AsyncSession, case: Case, actor: Actor) -> list[Any]:
     found = await cases.children(session, case.id)
     documents = await vault.open_items(session, "child", [child.id for child in found] if actor.reads_vault else [])
     return [masking.masked(child.id, documents.get(child.id, {})) for child in found]
@@ -155,6 +155,8 @@ async def of_case(session: AsyncSession, case: Case, language: str) -> list[Dead
 
 @dataclass(frozen=True)
 class DeadlineFilters:
+    """`running`: whether something is still to be done by it, in time or late."""
+
     state: str | None = None
     overdue: bool | None = None
     due_before: datetime | None = None
@@ -162,6 +164,7 @@ class DeadlineFilters:
     division_code: str | None = None
     updated_since: datetime | None = None
     case_kind: CaseKind | None = None
+    running: bool = False
 
 
 async def list_deadlines(
@@ -193,6 +196,8 @@ def _narrowed(query: AnySelect, filters: DeadlineFilters) -> AnySelect:
         query = query.where(or_(Case.updated_at >= since, Deadline.started_at >= since))
     if filters.division_code is not None:
         query = query.where(Case.division_code.startswith(divisions.prefix(filters.division_code)[:6]))
+    if filters.running:
+        query = query.where(deadlines.running())
     if filters.overdue is not None:
         late = deadlines.is_overdue(clock.now())
         query = query.where(late if filters.overdue else ~late)

@@ -22,8 +22,9 @@ class Face:
     late: bool = False
 
 
-def face(one: DeadlineRead, words: Words, *, at_once: bool = False) -> Face:
-    now = clock.now()
+def face(one: DeadlineRead, words: Words, at: datetime | None = None, *, at_once: bool = False) -> Face:
+    """`at`: as it stood then; now unless told."""
+    now = at or clock.now()
     if one.met_at is not None:
         late = one.met_at - one.due_at
         if late <= timedelta(0):

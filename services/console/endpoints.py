@@ -6,7 +6,7 @@ from services.console import refusals, statics
 from services.console.administration import clients, keys, law
 from services.console.administration import endpoints as administration
 from services.console.audit import endpoints as audit
-from services.console.case import doing
+from services.console.case import casework, instruments, limits, papers, placements, tasks, telling
 from services.console.case import endpoints as case
 from services.console.door import endpoints as door
 from services.console.inbox import endpoints as inbox
@@ -22,7 +22,13 @@ ROUTERS = (
     live.router,
     inbox.router,
     case.router,
-    doing.router,
+    papers.router,
+    placements.router,
+    instruments.router,
+    tasks.router,
+    limits.router,
+    telling.router,
+    casework.router,
     report.router,
     by_code.router,
     mine.router,

@@ -8,6 +8,7 @@ page that an act in place goes back to. So a page's act is guarded by what guard
 import hashlib
 import hmac
 import json
+import re
 import secrets
 from collections.abc import Iterable
 from urllib.parse import urlencode, urlsplit
@@ -23,6 +24,7 @@ from services.core.wording import Language
 HIDDEN = ("token", "version", "key", "back")
 _AS_HEADERS = {"version": b"if-match", "key": b"idempotency-key"}
 _MULTIPART = "multipart/form-data"
+_PLACE = re.compile(r"\.\d+$")
 
 
 class ForeignForm(Forbidden):
@@ -119,8 +121,9 @@ def _is_own(request: Request) -> bool:
 
 
 def names(errors: Iterable[dict[str, str]]) -> dict[str, str]:
-    """The sentence for each wrong field, by the name of its control."""
-    return {error["pointer"].strip("/").replace("/", "."): error["message"] for error in errors}
+    """The sentence for each wrong field, by the name of its control, which one of several has none of its own."""
+    found = ((error["pointer"].strip("/").replace("/", "."), error["message"]) for error in errors)
+    return {_PLACE.sub("", name): message for name, message in found}
 
 
 def query(**values: str | None) -> str:

@@ -23,6 +23,8 @@ PLACES = (
     Place("/inbox", n_("待办箱"), _WORKS),
     Place("/my-reports", n_("我的报告"), (Role.REPORTER,)),
     Place("/cases", n_("案件"), (*_WORKS, Role.AUDITOR)),
+    Place("/deadlines", n_("时限"), _WORKS),
+    Place("/notices", n_("告知"), (*_WORKS, Role.REPORTER)),
     Place("/supervision", n_("督导"), _WORKS, "PROCURATORATE"),
     Place("/verify", n_("核验"), (Role.AUDITOR,)),
     Place("/checkpoints", n_("检查点"), (Role.AUDITOR,)),

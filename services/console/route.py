@@ -58,10 +58,11 @@ class FormRoute(APIRoute):
         if request.method != "POST" or isinstance(error, ForeignForm):
             return None
         problem = problems.of(request, error)
+        scope = {**request.scope, "method": "GET"}
         form = _shown_at(request)
         if form is not None:
             handle = super(FormRoute, form).get_route_handler()
-            again = FormRequest({**request.scope, "method": "GET"}, request.receive)
+            again = FormRequest({**scope, **form.matches(scope)[1]}, request.receive)
             again.fields, again.hidden = request.fields, request.hidden
             again.state.refusal = Refusal(problem, request.fields)
             return await form.within(again, handle)

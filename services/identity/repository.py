@@ -24,6 +24,7 @@ from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.core import clock, pipeline, row_security
+from services.identity import divisions
 from services.identity.models import Division, Organisation, Person, TokenRevocation
 from services.identity.tokens import Token
 
@@ -142,6 +143,14 @@ async def at(session: AsyncSession, bodies: Collection[str], places: Collection[
 async def of_agency(session: AsyncSession, agency: str) -> Sequence[Organisation]:
     query = select(Organisation).where(Organisation.agency == agency, Organisation.active)
     return (await session.scalars(query.order_by(Organisation.code))).all()
+
+
+async def within(session: AsyncSession, division_code: str) -> Sequence[Organisation]:
+    """The active organisations of a division and of all inside it."""
+    inside = Organisation.division_code.startswith(divisions.prefix(division_code))
+    return (
+        await session.scalars(select(Organisation).where(inside, Organisation.active).order_by(Organisation.code))
+    ).all()
 
 
 async def and_all_under(session: AsyncSession, codes: Collection[str]) -> set[str]:

@@ -219,5 +219,6 @@ names = repository.names
 conflicted = repository.and_all_under
 names_of = repository.names_of
 of_agency = repository.of_agency
+within = repository.within
 organisations_named = repository.organisations_named
 divisions_named = repository.divisions_named

@@ -31,7 +31,7 @@ from services.legal_referrals.service import (
 async def decide(session: AsyncSession, on: Proceeding, order: Decision, actor: Actor) -> None:
     """Raises NotAtThisPoint, Unprocessable, TooLong, NotToBeOrdered, Barred, ReasonNeeded."""
     legal, law, at = on.legal, on.law, order.decided_at
-    on.require("accepted", *(["filed"] if legal.applicant == legal.organisation else []))  # of its own motion
+    on.require("decide")
     rules.require_order("/decided_at", at, legal.filed_at, legal.accepted_at)
     standing = law.outcomes.get(order.outcome)
     if standing is None:
@@ -94,7 +94,7 @@ async def examine(session: AsyncSession, on: Proceeding, order: Examination, act
     """
     legal = on.legal
     rules.require_step(legal.instrument, on.law, "examine")
-    on.require("decided")
+    on.require("examine")
     if legal.replied_at is None:
         raise NotAtThisPoint(legal.state)
     before = await steps_of(session, on)
@@ -114,7 +114,7 @@ async def examine(session: AsyncSession, on: Proceeding, order: Examination, act
 async def _in_force(session: AsyncSession, on: Proceeding, step: str, order: Ruling) -> datetime:
     """When it is ruled: before the order expires, whether or not its workflow has said so yet."""
     rules.require_step(on.legal.instrument, on.law, step)
-    on.require("in_force", "expired")
+    on.require(step)
     at = order.decided_at or ledger.moment(session)
     rules.require_order("/decided_at", at, ruled_at(on, await steps_of(session, on)))
     if on.legal.state == "expired" or (on.legal.valid_until is not None and at >= on.legal.valid_until):

@@ -27,6 +27,17 @@ from workflows.legal_referral.contracts import NAME, Milestone, workflow_id
 
 ENDED = ("not_accepted", "expired", "concluded")
 DECIDED = ("decided", "in_force")
+_RULED = ("in_force", "expired")
+_FOLLOWS: Mapping[str, tuple[str, ...]] = {
+    **dict.fromkeys(("accept", "reject"), ("filed",)),
+    "decide": ("accepted",),
+    "advise": ("accepted", *DECIDED),
+    **dict.fromkeys(("serve", "review"), DECIDED),
+    **dict.fromkeys(("extend", "vary", "cancel", "breach"), _RULED),
+    **dict.fromkeys(("reply", "examine"), ("decided",)),
+    "conclude": ("accepted", "decided"),
+}
+"""In which states each step may be taken, besides what its instrument and its time say."""
 WORDS, STEP_WORDS = "legal", "legal_step"  # kinds of vault documents
 
 
@@ -52,9 +63,14 @@ class Proceeding:
     def event(self, happening: str) -> str:
         return f"{NAME}.{self.legal.instrument}.{happening}"
 
-    def require(self, *states: str) -> None:
+    def follows(self, step: str) -> bool:
+        """Whether this step may follow in the state that it is in."""
+        own_motion = step == "decide" and self.legal.applicant == self.legal.organisation
+        return self.legal.state in _FOLLOWS[step] or (own_motion and self.legal.state == "filed")
+
+    def require(self, step: str) -> None:
         """Raises NotAtThisPoint."""
-        if self.legal.state not in states:
+        if not self.follows(step):
             raise NotAtThisPoint(self.legal.state)
 
 
@@ -64,7 +80,7 @@ def proceeding(session: AsyncSession, legal: LegalReferral, case: Case) -> Proce
 
 async def accept(session: AsyncSession, on: Proceeding, order: schemas.Acceptance, actor: Actor) -> None:
     """Raises NotAtThisPoint, Unprocessable."""
-    on.require("filed")
+    on.require("accept")
     rules.require_order("/accepted_at", order.accepted_at, on.legal.filed_at)
     on.legal.state, on.legal.accepted_at = "accepted", order.accepted_at
     step = new_step(session, on, "accepted", order.accepted_at, actor)
@@ -73,7 +89,7 @@ async def accept(session: AsyncSession, on: Proceeding, order: schemas.Acceptanc
 
 async def reject(session: AsyncSession, on: Proceeding, reason: str, actor: Actor) -> None:
     """Raises NotAtThisPoint."""
-    on.require("filed")
+    on.require("reject")
     step = new_step(session, on, "not_accepted", ledger.moment(session), actor)
     lapsed = await end(session, on, "not_accepted", step)
     await done(session, on, step, actor, ["not_accepted"], {"reason": reason}, lapsed=lapsed)
@@ -85,7 +101,7 @@ async def advise(session: AsyncSession, on: Proceeding, order: schemas.AdviceGiv
     Raises NotAtThisPoint, NoSuchStep, AlreadyDone, Unprocessable.
     """
     rules.require_step(on.legal.instrument, on.law, "advise")
-    on.require("accepted", *DECIDED)
+    on.require("advise")
     rules.require_order("/advised_at", order.advised_at, on.legal.accepted_at)
     if any(step.kind == "advised" for step in await steps_of(session, on)):
         raise AlreadyDone
@@ -96,7 +112,7 @@ async def advise(session: AsyncSession, on: Proceeding, order: schemas.AdviceGiv
 async def review(session: AsyncSession, on: Proceeding, order: schemas.Reconsideration, actor: Actor) -> None:
     """Asked for once, in time. Raises NotAtThisPoint, NoSuchStep, AlreadyDone, OutsideItsTime, Unprocessable."""
     rules.require_step(on.legal.instrument, on.law, "review")
-    on.require(*DECIDED)
+    on.require("review")
     before = await steps_of(session, on)
     rules.require_order("/applied_at", order.applied_at, ruled_at(on, before))
     if any(step.kind == "reviewed" for step in before):
@@ -113,7 +129,7 @@ async def breach(session: AsyncSession, on: Proceeding, order: schemas.BreachRec
     Raises NotAtThisPoint, NoSuchStep, Unprocessable.
     """
     rules.require_step(on.legal.instrument, on.law, "breach")
-    on.require("in_force", "expired")
+    on.require("breach")
     rules.require_order("/happened_at", order.happened_at, on.legal.decided_at)
     if on.legal.valid_until and order.happened_at > on.legal.valid_until:
         raise Unprocessable.field("/happened_at", "too-late", "it was not in force any more")
@@ -126,7 +142,7 @@ async def reply(session: AsyncSession, on: Proceeding, order: schemas.WrittenRep
     legal = on.legal
     cases.require_proof(on.case, order.document_number)
     rules.require_step(legal.instrument, on.law, "reply")
-    on.require("decided")
+    on.require("reply")
     if legal.outcome != "issued" or legal.addressee is None:
         raise NotAtThisPoint(legal.state)
     if legal.replied_at is not None:
@@ -145,7 +161,7 @@ async def conclude(session: AsyncSession, on: Proceeding, note: str | None, acto
 
     Raises NotAtThisPoint, NotServed.
     """
-    on.require("accepted", "decided")
+    on.require("conclude")
     if on.legal.state == "decided" and on.legal.served_at is None:
         missing = to_serve(on, await steps_of(session, on))
         if missing:

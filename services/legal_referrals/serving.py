@@ -15,7 +15,6 @@ from services.legal_referrals.errors import AlreadyDone
 from services.legal_referrals.models import LegalReferral, LegalStep
 from services.legal_referrals.schemas import ServiceMade
 from services.legal_referrals.service import (
-    DECIDED,
     Proceeding,
     addressed,
     done,
@@ -36,7 +35,7 @@ async def serve(session: AsyncSession, on: Proceeding, order: ServiceMade, actor
     """
     legal = on.legal
     rules.require_step(legal.instrument, on.law, "serve")
-    on.require(*DECIDED)
+    on.require("serve")
     before = await steps_of(session, on)
     rules.require_order("/served_at", order.served_at, ruled_at(on, before))
     to = _parts(legal).get(order.to) or order.to

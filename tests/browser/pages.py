@@ -5,7 +5,9 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Seen:
-    """`address`: with `{case}` and `{task}` of one that waits. `organisation`: whose handler looks; None: anybody."""
+    """`address`: with `{case}`, and parts of one that several offices work on. `organisation`: whose handler
+    looks; None: anybody.
+    """
 
     address: str
     organisation: str | None = None
@@ -29,9 +31,24 @@ PAGES = (
     Seen("/cases/{case}", "police-349901"),
     Seen("/cases/{case}/print", "police-349901"),
     Seen("/cases/{case}/unmask", "police-349901"),
+    Seen("/cases/{case}?as_of={at}", "police-349901"),
     Seen("/cases/{case}/ask", "police-349901"),
+    Seen("/cases/{case}/documents", "police-349901"),
+    Seen("/cases/{case}/legal-referrals?forum=court", "court-349901"),
+    Seen("/cases/{case}/merge", "police-349901", "supervisor"),
+    Seen("/cases/{case}/break-glass", "police-349900", "supervisor"),
+    Seen("/cases/{case}", "civil-affairs-349901", "supervisor"),
+    Seen("/cases/{case}/placements", "civil-affairs-349901"),
+    Seen("/placements/{placement}/reviews", "civil-affairs-349901"),
+    Seen("/placements/{placement}/end", "civil-affairs-349901"),
+    Seen("/legal-referrals/{legal}/decide", "court-349901"),
+    Seen("/notices/{notice}/attempts", "civil-affairs-349901"),
+    Seen("/notices", "police-349901"),
+    Seen("/notices?view=all", "school-349901101-1", "reporter"),
+    Seen("/deadlines", "police-349901"),
     Seen("/tasks/{task}/measures", "police-349901"),
     Seen("/tasks/{task}/resolve", "police-349901"),
+    Seen("/tasks/{task}/reassign", "police-349901", "supervisor"),
     Seen("/verify", "audit-340000", "auditor"),
     Seen("/checkpoints", "audit-340000", "auditor"),
     Seen("/emergencies", "audit-340000", "auditor"),

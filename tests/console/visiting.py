@@ -33,7 +33,7 @@ class _Forms(HTMLParser):
             self.found.append(Form(told.get("action", "")))
         elif self.found and told.get("name"):
             self.found[-1].controls.append(told["name"])
-            if "value" in told and told.get("type") in ("hidden", "text", "datetime-local"):
+            if "value" in told and told.get("type") in ("hidden", "text", "datetime-local", "date"):
                 self.found[-1].fields[told["name"]] = told["value"]
 
 
@@ -78,6 +78,13 @@ class Browser:
         form = self.form(control)
         form.fields |= fields
         return await self.send(form)
+
+    async def upload(self, control: str, content: bytes, name: str = "公函.pdf", **fields: str) -> httpx.Response:
+        """The form with this control, with a file."""
+        address = self.page.url.join(self.form(control).action)
+        files = {"file": (name, content)}
+        self.page = await self.client.post(address, data=fields, files=files, follow_redirects=True)
+        return self.page
 
     async def close(self) -> None:
         await self.client.aclose()

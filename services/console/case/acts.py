@@ -1,91 +1,179 @@
 """What somebody can do in a case now, on what basis; and what the law refuses, and why. The services decide again."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from uuid import UUID
 
 from services.casefile.schemas import CaseRead
 from services.cases import service as cases
 from services.cases.models import Case
+from services.console.case.commands import Act
 from services.console.page import Page
 from services.core.actor import Actor, Role
+from services.policy.documents import Ground
+from services.policy.instruments import Forum, Instrument
 from services.policy.service import Done, Policy
 from services.referrals import service as referrals
 from services.referrals.models import Referral
 
+GUARDIAN = "CIVIL_AFFAIRS"
+Entitled = Mapping[Forum, Mapping[str, Instrument]]
+
 
 @dataclass(frozen=True)
-class Act:
-    """Leads to a form at `address`; or with a `version` it is done in place. `why_not`: it is refused."""
+class Scene:
+    """What the acts of a case are told from. `history`: the measures so far; `parts`: those of the actor's office;
+    `entitled`: the instruments that it may apply for.
+    """
 
-    name: str
-    basis: str
-    address: str = ""
-    button: str = ""
-    version: int | None = None
-    main: bool = False
-    why_not: str = ""
+    page: Page
+    case: Case
+    read: CaseRead
+    tasks: Sequence[Referral]
+    history: Sequence[Done]
+    parts: frozenset[str]
+    entitled: Entitled
+    policy: Policy
+    actor: Actor
+
+    def say(self, text: str, **facts: str) -> str:
+        return self.page.say(text, **facts)
+
+    def act(self, name: str, path: str, button: str, basis: str = "", why_not: str = "") -> Act:
+        """At an address of the case itself."""
+        return Act(name, basis, f"/cases/{self.case.id}/{path}", button, why_not=why_not)
 
 
-def acts(
-    page: Page, case: Case, read: CaseRead, tasks: Sequence[Referral], history: Sequence[Done], policy: Policy
-) -> list[Act]:
-    actor = page.actor
-    if actor is None or not actor.reads_vault:
-        return []
-    own = [task for task in tasks if task.organisation == actor.organisation and task.state in ("pending", "claimed")]
-    found = [act for task in own for act in _of_task(page, case, read, task, history, policy, actor)]
-    if any(task.role in ("lead", "assist") for task in own):
-        found.append(
-            Act(
-                page.say("请其他部门协助"),
-                page.say("主办、协办单位可随时请求"),
-                f"/cases/{case.id}/ask",
-                page.say("选择部门"),
-            )
-        )
-    found.append(Act(page.say("记录工作备注"), "", f"/cases/{case.id}/note", page.say("记录")))
-    if actor.role is Role.SUPERVISOR and case.lead == actor.organisation and case.status != "closed":
-        found.append(_closing(page, case, read, policy))
+def acts(scene: Scene) -> list[Act]:
+    """The refused ones last."""
+    found = list(_of_case(scene))
     return sorted(found, key=lambda act: bool(act.why_not))
 
 
-def _of_task(
-    page: Page,
-    case: Case,
-    read: CaseRead,
-    task: Referral,
-    history: Sequence[Done],
-    policy: Policy,
-    actor: Actor,
-) -> Iterator[Act]:
+def _of_case(scene: Scene) -> Iterator[Act]:
+    case, actor, say = scene.case, scene.actor, scene.say
+    if case.status == "closed":
+        yield from _of_closed(scene)
+        return
+    own = [
+        task for task in scene.tasks if task.organisation == actor.organisation and task.state in ("pending", "claimed")
+    ]
+    for task in own:
+        yield from _of_task(scene, task)
+    if any(task.role in ("lead", "assist") for task in own):
+        yield scene.act(say("请其他部门协助"), "ask", say("选择部门"), say("主办、协办单位可随时请求"))
+    yield from _begun(scene)
+    if scene.parts:
+        yield scene.act(say("记录工作备注"), "note", say("记录"))
+        yield scene.act(say("交来材料"), "documents", say("选择文件"))
+    if scene.parts and any(actor.agency in one.agencies for one in _grounds(scene)):
+        yield scene.act(say("追究知情未报的单位"), "accountability", say("另立案件"))
+    if actor.role is Role.SUPERVISOR:
+        yield from _of_supervisor(scene)
+
+
+def _of_closed(scene: Scene) -> Iterator[Act]:
+    say = scene.say
+    if scene.case.merged_into is not None:
+        yield Act(say("办理"), "", why_not=say("本案已并入另一案件，在那里继续办理。"))
+    elif scene.actor.role is Role.SUPERVISOR and scene.case.lead == scene.actor.organisation:
+        yield scene.act(say("重新开启"), "reopen", say("重新开启"))
+    if scene.actor.role is Role.SUPERVISOR and scene.parts:
+        yield _hold(scene)
+
+
+def _begun(scene: Scene) -> Iterator[Act]:
+    """What an office begins: a guardianship, an application."""
+    say, policy = scene.say, scene.policy
+    if scene.actor.agency == GUARDIAN and scene.parts & {"lead", "assist"} and scene.read.children:
+        law = policy.basis("M1.APPROVE")
+        basis = law.en if scene.page.language == "en" else law.zh
+        yield scene.act(say("提出临时监护"), "placements", say("提出"), basis)
+    for forum, laws in scene.entitled.items():
+        if laws:
+            title = {"court": say("向人民法院申请"), "procuratorate": say("向人民检察院申请")}[forum]
+            basis = next(iter(laws.values())).basis.in_(scene.page.language)
+            yield scene.act(title, f"legal-referrals?forum={forum}", say("选择文书"), basis)
+
+
+def _of_supervisor(scene: Scene) -> Iterator[Act]:
+    say = scene.say
+    if scene.case.lead == scene.actor.organisation:
+        yield _closing(scene)
+        if scene.case.kind == "protection":
+            yield scene.act(say("并入另一案件"), "merge", say("并案"))
+            yield scene.act(say("分出误并的案件或报告"), "split", say("分出"))
+    if scene.parts:
+        yield _hold(scene)
+
+
+def _hold(scene: Scene) -> Act:
+    if scene.case.held_since is not None:
+        return scene.act(scene.say("解除保全"), "lift", scene.say("解除"))
+    return scene.act(scene.say("保全案卷"), "hold", scene.say("保全"))
+
+
+def _of_task(scene: Scene, task: Referral) -> Iterator[Act]:
+    say, actor, address = scene.say, scene.actor, f"/tasks/{task.id}"
     if task.state == "pending":
-        if task.role != "supervise":
-            basis = page.say("认领即视为签收")
-            yield Act(page.say("认领本案"), basis, f"/inbox/{task.id}/claim", page.say("认领"), task.seq, main=True)
-        if task.received_at is None:
-            yield Act(
-                page.say("签收"), page.say("看过不算签收"), f"/inbox/{task.id}/receive", page.say("签收"), task.seq
-            )
+        yield from _waiting(scene, task)
         return
-    if not referrals.holds(task, actor) and actor.role is not Role.SUPERVISOR:
-        yield Act(page.say("办理"), "", why_not=page.say("已由本单位其他人认领"))
+    boss = actor.role is Role.SUPERVISOR
+    if not _is_mine(scene, task):
+        yield Act(say("办理"), "", why_not=say("已由本单位其他人认领"))
         return
-    yield from _awaited(page, case, read, task, policy)
-    facts = cases.facts_of(case, agency=task.agency, role=task.role, history=history)
-    yield Act(page.say("登记措施"), "", f"/tasks/{task.id}/measures", page.say("登记"))
-    yield Act(page.say("办结转介"), "", f"/tasks/{task.id}/resolve", page.say("办结"))
-    yield Act(page.say("移送有管辖权的单位"), "", f"/tasks/{task.id}/transfer", page.say("移送"))
-    yield Act(page.say("退回：不属本部门职责"), "", f"/tasks/{task.id}/return", page.say("退回"))
+    yield from _awaited(scene, task)
+    yield Act(say("登记措施"), "", f"{address}/measures", say("登记"))
+    yield Act(say("办结转介"), "", f"{address}/resolve", say("办结"))
+    yield Act(say("移送有管辖权的单位"), "", f"{address}/transfer", say("移送"))
+    yield Act(say("退回：不属本部门职责"), "", f"{address}/return", say("退回"))
+    yield Act(say("退出办理"), "", f"{address}/release", say("退出"))
+    yield Act(say("改派"), "", f"{address}/reassign", say("改派"), why_not="" if boss else say("由本单位负责人改派"))
+    yield from _barred(scene, task)
+
+
+def on_measures(scene: Scene) -> dict[UUID, Sequence[Act]]:
+    """A mistaken one is withdrawn by whoever holds its task."""
+    held = {task.id for task in scene.tasks if task.state == "claimed" and _is_mine(scene, task)}
+    button = scene.say("撤回")
+    return {
+        one.id: [Act(button, "", f"/tasks/{task.id}/measures/{one.id}/withdraw", button)]
+        for task in scene.read.referrals
+        if task.id in held
+        for one in task.measures
+        if one.withdrawn_at is None
+    }
+
+
+def _is_mine(scene: Scene, task: Referral) -> bool:
+    is_own = task.organisation == scene.actor.organisation
+    return is_own and (scene.actor.role is Role.SUPERVISOR or referrals.holds(task, scene.actor))
+
+
+def _waiting(scene: Scene, task: Referral) -> Iterator[Act]:
+    say, address = scene.say, f"/inbox/{task.id}"
+    if task.role != "supervise":
+        basis = say("认领即视为签收")
+        yield Act(say("认领本案"), basis, f"{address}/claim", say("认领"), in_place=True, version=task.seq, main=True)
+    if task.received_at is None:
+        basis = say("看过不算签收")
+        yield Act(say("签收"), basis, f"{address}/receive", say("签收"), in_place=True, version=task.seq)
+
+
+def _barred(scene: Scene, task: Referral) -> Iterator[Act]:
+    policy, case, language = scene.policy, scene.case, scene.page.language
+    facts = cases.facts_of(case, agency=task.agency, role=task.role, history=scene.history)
     for kind in policy.measures_of(task.agency, case.kind):
         barred = [basis for basis, law in policy.constraints(kind, None, facts) if law.needs is None]
         if barred:
-            law = barred[0].en if page.language == "en" else barred[0].zh
-            yield Act(policy.label("measures", kind, page.language), "", why_not=page.say("不可选：%(law)s", law=law))
+            law = barred[0].en if language == "en" else barred[0].zh
+            yield Act(policy.label("measures", kind, language), "", why_not=scene.say("不可选：%(law)s", law=law))
 
 
-def _awaited(page: Page, case: Case, read: CaseRead, task: Referral, policy: Policy) -> Iterator[Act]:
+def _awaited(scene: Scene, task: Referral) -> Iterator[Act]:
     """The measures that the office's running clocks wait for, the soonest due first."""
-    known = set(policy.measures_of(task.agency, case.kind))
+    policy, read = scene.policy, scene.read
+    known = set(policy.measures_of(task.agency, scene.case.kind))
     said: set[str] = set()
     waiting = [one for one in read.deadlines if one.organisation == task.organisation and one.met_at is None]
     for one in sorted(waiting, key=lambda one: one.due_at):
@@ -96,25 +184,33 @@ def _awaited(page: Page, case: Case, read: CaseRead, task: Referral, policy: Pol
         ]
         for kind in [kind for kind in kinds if kind in known and kind not in said][:1]:
             said.add(kind)
-            name, address = policy.label("measures", kind, page.language), f"/tasks/{task.id}/measures?kind={kind}"
-            yield Act(name, one.basis, address, page.say("办理"), main=len(said) == 1)
+            name, address = (
+                policy.label("measures", kind, scene.page.language),
+                f"/tasks/{task.id}/measures?kind={kind}",
+            )
+            yield Act(name, one.basis, address, scene.say("办理"), main=len(said) == 1)
 
 
-def _closing(page: Page, case: Case, read: CaseRead, policy: Policy) -> Act:
+def _closing(scene: Scene) -> Act:
+    say, title = scene.say, scene.say("结案")
     open_ = [
         one
-        for one in read.deadlines
+        for one in scene.read.deadlines
         if one.met_at is None
         and one.given_up_at is None
         and one.state in ("open", "breached", "suspended")
         and one.kind != "D"
-        and not policy.rule(one.rule).is_window
+        and not scene.policy.rule(one.rule).is_window
     ]
     if open_:
-        why = page.words.count(
+        why = scene.page.words.count(
             "还不能结案：还有 %(n)s 项时限未完成。", "还不能结案：还有 %(n)s 项时限未完成。", len(open_)
         )
-        return Act(page.say("结案"), "", why_not=why)
-    if case.status != "resolved":
-        return Act(page.say("结案"), "", why_not=page.say("还不能结案：还有转介没有办结。"))
-    return Act(page.say("结案"), "", f"/cases/{case.id}/close", page.say("结案"))
+        return Act(title, "", why_not=why)
+    if scene.case.status != "resolved":
+        return Act(title, "", why_not=say("还不能结案：还有转介没有办结。"))
+    return scene.act(title, "close", title)
+
+
+def _grounds(scene: Scene) -> Sequence[Ground]:
+    return list(scene.policy.files.vocabulary.accountability_grounds.values())

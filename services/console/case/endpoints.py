@@ -5,28 +5,20 @@ from typing import Annotated, Any, Literal
 from fastapi import Form, Query, Request, Response
 
 from services.casefile import reading, unmasking
-from services.casefile import timeline as timelines
 from services.casefile.reading import CaseFilters
 from services.casefile.schemas import Risk, Status, Unmask
 from services.cases import service as cases
 from services.cases.access import OpenedCase, VisibleCase
-from services.cases.models import Case
 from services.console import forms, titles
-from services.console.case import told
-from services.console.case.acts import acts
+from services.console.case import whole
 from services.console.page import Page, ThisPage
 from services.console.route import pages
-from services.core.paging import Paged, Paging
+from services.core.paging import Paged
 from services.core.route import Language, Session
-from services.identity import service as identity
 from services.identity.access import HandlingPerson, Official
-from services.ledger import service as ledger
-from services.referrals import service as referrals
 
 router = pages()
 
-MOST = 200  # entries of which the picture and the page are made; older ones are on the pages before
-SHOWN = 50
 FIELDS = ("name", "birth_date", "id_number", "school", "address", "guardians", "narrative", "reporter", "notes")
 
 
@@ -56,9 +48,12 @@ async def show_case(
     request: Request,
     language: Language,
     before: Annotated[int | None, Query(ge=1)] = None,
+    as_of: Annotated[str, Query(max_length=40)] = "",
 ) -> Response:
-    """`before`: the timeline's entries before this one."""
-    return page.show("case/case.html", **await _told(session, case, page, request, actor, language, before))
+    """`before`: the timeline's entries before this one. `as_of`: as things were known then."""
+    if as_of:
+        return page.show("case/past.html", **await whole.past(session, case, page, request, actor, language, as_of))
+    return page.show("case/case.html", **await whole.present(session, case, page, request, actor, language, before))
 
 
 @router.get("/cases/{case_id}/print")
@@ -66,7 +61,8 @@ async def print_case(
     case: VisibleCase, page: ThisPage, session: Session, actor: Official, request: Request, language: Language
 ) -> Response:
     """The referral sheet and the timeline, for paper. What is masked stays so."""
-    return page.show("case/sheet.html", **await _told(session, case, page, request, actor, language, None))
+    shown = await whole.present(session, case, page, request, actor, language, None)
+    return page.show("case/sheet.html", **shown | {"acts_on": {}})
 
 
 @router.get("/cases/{case_id}/unmask")
@@ -81,36 +77,6 @@ async def unmask(
     """What is opened stands on this answer alone, and is kept nowhere."""
     opened = await unmasking.unmask(session, case, sent, actor)
     return page.show("case/opened.html", case=case, opened=opened, fields=dict(_fields(page)), reason=sent.reason)
-
-
-async def _told(
-    session: Session, case: Case, page: Page, request: Request, actor: Official, language: Language, before: int | None
-) -> dict[str, Any]:
-    read = await reading.answer(session, case, actor, Response(), language)
-    head = await ledger.head(session, ledger.stream_of(case.id))
-    last = min(before - 1 if before else head.seq, head.seq)
-    paging = Paging(request, Response(), MOST, None).beginning(max(last - MOST, 0))
-    items = (await timelines.timeline(session, case, actor, paging, language)).items
-    items = [item for item in items if item.seq <= last]
-    policy = cases.policy_of(session, case)
-    names = await identity.offices_named(session, told.codes(read, items), language)
-    tasks = await referrals.of_case(session, case.id)
-    history = await referrals.history(session, case.id)
-    lines = told.timeline(items, policy, names, page.words)
-    return {
-        "case": case,
-        "read": read,
-        "title": titles.title(case, policy, page.words),
-        "names": names,
-        "running": told.running(read, names, page.words, actor.organisation),
-        "counts": told.counts(read),
-        "acts": acts(page, case, read, tasks, history, policy),
-        "picture": told.chain(read, lines, policy, names, page.words) if lines.deeds or read.deadlines else None,
-        "lines": lines.lines[::-1][:SHOWN],
-        "older": lines.lines[-SHOWN].seq if len(lines.lines) > SHOWN else None,
-        "head": head,
-        "label": lambda vocabulary, code: policy.label(vocabulary, code, page.language) if code else "",
-    }
 
 
 async def _title(session: Session, summary: Any, page: Page) -> str:

@@ -7,13 +7,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from services.casefile.schemas import CaseRead, DeadlineRead, TimelineItem
+from services.casefile.schemas import CaseAsOf, CaseKnown, CaseRead, DeadlineRead, TimelineItem
 from services.console import clocks
 from services.console.chain import picture
 from services.console.chain.picture import REPORTER, SYSTEM, Chain, Deed, Lane, Run
 from services.console.clocks import Face
 from services.console.words import Words
-from services.core import clock
 from services.policy.rules import REPORTERS
 from services.policy.service import Policy
 
@@ -68,34 +67,37 @@ def timeline(items: Iterable[TimelineItem], policy: Policy, names: Mapping[str, 
     return Told(lines, deeds, told)
 
 
-def running(case: CaseRead, names: Mapping[str, str], words: Words, office: str | None) -> list[Running]:
+def running(case: CaseKnown, names: Mapping[str, str], words: Words, office: str | None, at: datetime) -> list[Running]:
     """Late ones first, then by their end; what stands still last."""
     open_ = [one for one in case.deadlines if _runs(one)]
     ordered = sorted(open_, key=lambda one: (one.suspended_at is not None, one.due_at))
     return [
-        Running(one, clocks.face(one, words), names.get(one.organisation or "", ""), one.organisation == office)
+        Running(one, clocks.face(one, words, at), names.get(one.organisation or "", ""), one.organisation == office)
         for one in ordered
     ]
 
 
-def counts(case: CaseRead) -> Counter[str]:
+def counts(case: CaseKnown) -> Counter[str]:
     return Counter("open" if _runs(one) and not one.overdue else _state(one) for one in case.deadlines)
 
 
-def chain(case: CaseRead, told: Told, policy: Policy, names: Mapping[str, str], words: Words) -> picture.Picture:
+def chain(
+    case: CaseKnown, told: Told, policy: Policy, names: Mapping[str, str], words: Words, at: datetime
+) -> picture.Picture:
     runs = [_run(one, policy, names, words) for one in case.deadlines]
     ordered = sorted(runs, key=lambda run: (run.started_at, run.due_at))
-    return picture.drawn(Chain(told.deeds, ordered, told.told, clock.now()), words)
+    return picture.drawn(Chain(told.deeds, ordered, told.told, at), words)
 
 
-def codes(case: CaseRead, items: Iterable[TimelineItem]) -> set[str]:
+def codes(case: CaseRead | CaseAsOf, items: Iterable[TimelineItem]) -> set[str]:
     """Every organisation that the page names."""
     found = {item.actor.organisation for item in items} | {one.organisation for one in case.deadlines}
     found |= {item.data.get(name) for item in items for name in ("organisation", "to")}
     parts: tuple[Any, ...] = (*case.referrals, *case.placements, *case.legal_referrals, *case.documents)
     found |= {one.organisation for one in parts}
     found |= {one.applicant for one in case.legal_referrals} | {one.addressee for one in case.legal_referrals}
-    found |= {one.recipient for one in case.notices} | {one.handed_over_to for one in case.notices} | {case.lead}
+    notices = case.notices if isinstance(case, CaseRead) else ()
+    found |= {one.recipient for one in notices} | {one.handed_over_to for one in notices} | {case.lead}
     return {code for code in found if isinstance(code, str)}
 
 

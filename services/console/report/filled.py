@@ -1,6 +1,5 @@
 """A filled-in form as the body of `POST /v1/reports`. Controls are called as the body's fields are, with dots."""
 
-import re
 from typing import Annotated, Any
 
 from fastapi import Depends, Request
@@ -8,13 +7,12 @@ from fastapi.exceptions import RequestValidationError
 from pydantic import ValidationError
 from starlette.datastructures import FormData
 
+from services.console import orders
 from services.core.errors import Unprocessable
 from services.reports.schemas import ReportSubmit
 
 CHILDREN = 3  # that the form has room for
 _DANGER = {"yes": True, "no": False, "unsure": False}
-_LOCAL = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d")
-_AT_HOME = ":00+08:00"  # what a browser calls a local time is one of here
 _NOTHING_SEEN: dict[str, Any] = {"type": "missing", "loc": ("body", "circumstances"), "msg": "at least one is needed"}
 _HARMER, _GUARDIAN = "suspected_harmers.0", "guardians.0"
 
@@ -46,7 +44,7 @@ def body(fields: FormData) -> dict[str, Any]:
         "harm_categories": fields.getlist("harm_categories"),
         "suspected_harmers": [harmer] if harmer else [],
         "immediate_danger": _DANGER.get(str(fields.get("immediate_danger"))),
-        "occurred_at": _instant(fields.get("occurred_at")),
+        "occurred_at": orders.local(fields.get("occurred_at")),
     }
     return sent | {name: fields[name] for name in ("division_code", "narrative") if name in fields}
 
@@ -75,7 +73,3 @@ def _group(fields: FormData, prefix: str) -> dict[str, Any]:
         if group == prefix:
             found[member] = True if member == "is_guardian" else value
     return found
-
-
-def _instant(value: Any) -> Any:
-    return f"{value}{_AT_HOME}" if value and _LOCAL.fullmatch(value) else value
