@@ -34,6 +34,7 @@ from services.identity.callers import Callers
 from services.identity.clients import endpoints as clients
 from services.identity.issuer import Issuer
 from services.identity.provider import Provider
+from services.identity.provider_login import ProviderLogin
 from services.legal_referrals import endpoints as legal_referrals
 from services.notices import endpoints as notices
 from services.placements import endpoints as placements
@@ -91,10 +92,13 @@ def create(settings: Settings) -> FastAPI:
     rings = key_rings.live(settings.keys_dir)
     policies = Policies.load(settings.policy_dir)
     issuer = Issuer.of(settings)
-    bearers = Bearers(issuer.verifier, Provider(settings) if settings.oidc_issuer else None)
+    provider = Provider(settings) if settings.oidc_issuer else None
+    bearers = Bearers(issuer.verifier, provider)
     carries, renewed = {"policies": policies}, {"keys": rings.get}
     database = Database(settings.database_url, settings.pool_size, carries, renewed)
     throttle = Throttle(settings.database_url, rings.get().answer)
+    login = Login(database, rings.get, throttle)
+    by_provider = ProviderLogin(settings, provider, login, throttle) if provider and settings.oidc_client_id else None
     watch = Watch(database)
     rates = Rates(throttle, per_client=settings.rate_per_client, per_address=settings.rate_per_address)
 
@@ -106,6 +110,8 @@ def create(settings: Settings) -> FastAPI:
         await database.close()
         await throttle.close()
         await bearers.close()
+        if by_provider is not None:
+            await by_provider.close()
 
     def access_law(rule: AccessRule) -> Basis:
         today = clock.now().astimezone(clock.SHANGHAI).date()
@@ -116,7 +122,8 @@ def create(settings: Settings) -> FastAPI:
     app.router.lifespan_context = lifespan
     app.state.house = House(database, rings.get, Callers(bearers).identify, throttle, rates, openings.again)
     app.state.issuer = issuer
-    app.state.login = Login(database, rings.get, throttle)
+    app.state.login = login
+    app.state.provider_login = by_provider
     app.state.watch = watch
     app.state.files = Files(Directory(settings.files), scanning.of_setting(settings.scanner))
     app.state.policies = policies

@@ -4,6 +4,7 @@ from fastapi import Request, Response
 
 SESSION = "session"  # the token of who logged in
 VISIT = "visit"  # a random number, so that a form of somebody who did not log in can be told from a foreign one
+PROVIDER = "provider"  # the secret of a login through the external provider, and where it leads afterwards
 LANGUAGE = "language"
 SAID = "said"  # what the next page has to say
 

@@ -9,6 +9,7 @@ from services.console.audit import endpoints as audit
 from services.console.case import casework, instruments, limits, papers, placements, tasks, telling
 from services.console.case import endpoints as case
 from services.console.door import endpoints as door
+from services.console.door import provider
 from services.console.inbox import endpoints as inbox
 from services.console.inbox import live
 from services.console.receipts import by_code, mine
@@ -19,6 +20,7 @@ ROUTERS = (
     statics.router,
     door.router,
     door.steps,
+    provider.router,
     live.router,
     inbox.router,
     case.router,

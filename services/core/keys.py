@@ -13,7 +13,7 @@
 | `token.pem`      | signs tokens of the embedded issuer (ES256)                        |
 | `token.pub`      | checks them, and those of the keys before it                       |
 
-Others are given by the operator, as text: `smtp.password` and `sms.secret`.
+Others are given by the operator, as text: `smtp.password`, `sms.secret` and `oidc.secret`.
 
 A key ring is lines of `id base64`; the first one seals, all of them open, so that a key can be exchanged
 (`services/core/key_rings.py`). `HUTONG_MASTER_KEY` may stand in the place of `master.key`.

@@ -58,6 +58,10 @@ class Settings(BaseSettings):
     )
     oidc_issuer: str | None = Field(default=None, description="an OpenID Connect provider whose tokens are taken too")
     oidc_audience: str | None = Field(default=None, validate_default=True, description="for whom its tokens must be")
+    oidc_client_id: str | None = Field(
+        default=None,
+        description="as which people log in through it; its secret is the key file oidc.secret",
+    )
     oidc_algorithm: Literal["RS256", "RS384", "RS512", "ES256", "ES384", "ES512"] = "RS256"
     oidc_organisation_claim: str = "organisation"
     oidc_role_claim: str = Field(default="role", description="a claim, or one inside others: realm_access.roles")
@@ -95,6 +99,13 @@ class Settings(BaseSettings):
         if known.data.get("oidc_issuer") and not audience:
             raise ValueError("missing: a provider's tokens are taken only for one audience")
         return audience
+
+    @field_validator("oidc_client_id")
+    @classmethod
+    def _with_a_provider(cls, client_id: str | None, known: ValidationInfo) -> str | None:
+        if client_id and not known.data.get("oidc_issuer"):
+            raise ValueError("people log in through a provider: name its issuer")
+        return client_id
 
     @field_validator("database_url")
     @classmethod

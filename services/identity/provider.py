@@ -4,9 +4,11 @@ The algorithm is a setting and never taken from a token. Whose `sub` is linked t
 every other subject is a machine of its organisation.
 """
 
+import hmac
 import time
 from collections.abc import Callable, Mapping
-from datetime import timedelta
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Any
 
 from jose import jwt
@@ -20,6 +22,15 @@ from services.identity.tokens import MALFORMED, REFUSED, Claims, Token, instant_
 LEEWAY = timedelta(seconds=30)  # that its clock and ours may differ
 _REQUIRED = {f"require_{claim}": True for claim in ("exp", "aud", "iss", "sub", "iat")}
 _OPTIONS = {**_REQUIRED, "leeway": LEEWAY, "verify_at_hash": False}  # it is for who got an access token beside it
+_SEVERAL = "mfa"  # of RFC 8176: more than one factor was shown
+
+
+@dataclass(frozen=True)
+class Named:
+    """Whom an ID token names. `has_two_factors`: the provider says that it has seen a second one."""
+
+    subject: str
+    has_two_factors: bool
 
 
 class Provider:
@@ -28,6 +39,7 @@ class Provider:
     def __init__(self, settings: Settings, passed: Callable[[], float] = time.monotonic) -> None:
         self._told = settings
         self._keys = ProviderKeys(settings.oidc_issuer or "", settings.oidc_algorithm, passed)
+        self.described = self._keys.described
 
     def issued(self, text: str) -> bool:
         """Whether a token says that it is this provider's. Nothing is believed yet."""
@@ -38,22 +50,42 @@ class Provider:
 
     async def token(self, text: str) -> Token:
         """Raises Unauthenticated, whatever is wrong with it; Unavailable as long as no key could be fetched ever."""
-        algorithm = self._told.oidc_algorithm
         try:
-            key = await self._keys.get(kid_of(text, algorithm, None))
-            expected = {"audience": self._told.oidc_audience, "issuer": self._told.oidc_issuer}
-            return self._read(jwt.decode(text, key, algorithms=[algorithm], options=_OPTIONS, **expected))
+            return self._read(await self._body(text, self._told.oidc_audience))
+        except MALFORMED:
+            raise Unauthenticated(REFUSED) from None
+
+    async def named(self, text: str, nonce: str) -> Named:
+        """Of an ID token for this client and this nonce (OpenID Connect Core 1.0, 3.1.3.7). Raises as `token` does."""
+        client = self._told.oidc_client_id
+        try:
+            body = await self._body(text, client)
+            several = isinstance(body["aud"], list) and len(body["aud"]) > 1
+            if body.get("azp", None if several else client) != client:
+                raise ValueError
+            if not hmac.compare_digest(text_of(body["nonce"]).encode(), nonce.encode()):
+                raise ValueError
+            methods = body.get("amr")
+            return Named(text_of(body["sub"]), isinstance(methods, list) and _SEVERAL in methods)
         except MALFORMED:
             raise Unauthenticated(REFUSED) from None
 
     async def close(self) -> None:
         await self._keys.close()
 
+    async def _body(self, text: str, audience: str | None) -> Mapping[str, Any]:
+        """Raises one of MALFORMED."""
+        algorithm = self._told.oidc_algorithm
+        key = await self._keys.get(kid_of(text, algorithm, None))
+        expected = {"audience": audience, "issuer": self._told.oidc_issuer}
+        body: Mapping[str, Any] = jwt.decode(text, key, algorithms=[algorithm], options=_OPTIONS, **expected)
+        if _issued_at(body) > clock.now() + LEEWAY:  # or it would outlive its revocation
+            raise ValueError
+        return body
+
     def _read(self, body: Mapping[str, Any]) -> Token:
         """Raises one of MALFORMED."""
-        told, subject, issued_at = self._told, text_of(body["sub"]), instant_of(body["iat"])
-        if issued_at > clock.now() + LEEWAY:  # or it would outlive its revocation
-            raise ValueError
+        told, subject = self._told, text_of(body["sub"])
         claims = Claims(
             sub=f"oidc:{subject}",
             organisation=_mapped(_claim(body, told.oidc_organisation_claim), told.oidc_organisations),
@@ -61,7 +93,11 @@ class Provider:
             person=None,
             external=subject,
         )
-        return Token(claims, f"oidc:{body.get('jti')}", issued_at, instant_of(body["exp"]))
+        return Token(claims, f"oidc:{body.get('jti')}", _issued_at(body), instant_of(body["exp"]))
+
+
+def _issued_at(body: Mapping[str, Any]) -> datetime:
+    return instant_of(body["iat"])
 
 
 def _claim(body: Mapping[str, Any], path: str) -> Any:

@@ -1,12 +1,10 @@
-"""The keys that an OpenID Connect provider publishes, fetched when one is needed and kept through its outages."""
+"""What an OpenID Connect provider publishes, keys and addresses: fetched when needed, kept through its outages."""
 
 import asyncio
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-import httpx
-import orjson
 import structlog
 from jose import jwk
 from jose.backends.base import Key
@@ -15,19 +13,19 @@ from jose.utils import base64url_decode
 from services.core import logs
 from services.core.errors import Unavailable
 from services.core.settings import safe_url
+from services.identity import provider_http
 from services.identity.tokens import MALFORMED, Remembering
 
 FRESH = 3600.0  # seconds: older ones are fetched again, beside the requests
 GAP = 30.0  # between two fetches, whatever key ids are asked for
 LONGEST_OUTAGE = 24 * 3600.0  # then they are trusted no more
-_SLOWEST = 5.0
-_LARGEST = 256 * 1024  # bytes
 _SMALLEST_RSA = 2048 // 8
 
 
 @dataclass(frozen=True)
 class _Fetched:
     keys: dict[str, Key]
+    described: Mapping[str, Any]
     at: float
 
 
@@ -40,9 +38,7 @@ class ProviderKeys:
         self._fetched: _Fetched | None = None
         self._next_fetch = passed()
         self._fetching: asyncio.Task[None] | None = None
-        self._client = httpx.AsyncClient(
-            timeout=_SLOWEST, follow_redirects=False, headers={"Accept-Encoding": "identity"}
-        )
+        self._client = provider_http.client()
 
     async def get(self, kid: str | None) -> Key:
         """`kid`: None for a token that names none, as it may where there is only one.
@@ -50,17 +46,23 @@ class ProviderKeys:
         Raises LookupError for a key that is not published, Unavailable as long as none could be fetched ever.
         """
         if self._find(kid) is None:
-            fetching = self._fetch()
-            if fetching is not None:
-                await asyncio.shield(fetching)  # one fetch is for all who wait
+            await self._fetched_now()
         elif self._fetched and self._passed() - self._fetched.at > FRESH:
             self._fetch()
         if self._fetched is None:
-            raise Unavailable("the provider that issued this token does not answer", retry_after=int(GAP))
+            raise _away()
         found = self._find(kid)
         if found is None:
             raise LookupError
         return found
+
+    async def described(self) -> Mapping[str, Any]:
+        """Its discovery document. Raises Unavailable as long as none could be fetched ever."""
+        if self._fetched is None:
+            await self._fetched_now()
+        if self._fetched is None:
+            raise _away()
+        return self._fetched.described
 
     async def close(self) -> None:
         if self._fetching is not None:
@@ -78,6 +80,11 @@ class ProviderKeys:
             (kid,) = known
         return known.get(kid) if kid else None
 
+    async def _fetched_now(self) -> None:
+        fetching = self._fetch()
+        if fetching is not None:
+            await asyncio.shield(fetching)  # one fetch is for all who wait
+
     def _fetch(self) -> "asyncio.Task[None] | None":
         """What fetches now; None when it is too early for that."""
         if self._fetching is None and self._passed() >= self._next_fetch:
@@ -91,21 +98,18 @@ class ProviderKeys:
             address = safe_url(described["jwks_uri"])
             if described["issuer"] == self._issuer:
                 published = (await self._read(address))["keys"]
-                self._fetched = _Fetched(dict(_usable(published, self._algorithm)), self._passed())
-        except (httpx.HTTPError, httpx.InvalidURL, TimeoutError, *MALFORMED) as error:
+                self._fetched = _Fetched(dict(_usable(published, self._algorithm)), described, self._passed())
+        except provider_http.FAILED as error:
             structlog.get_logger().warning("provider.keys_not_fetched", **logs.cause(error))
         finally:
             self._fetching = None
 
     async def _read(self, url: str) -> Any:
-        body = bytearray()
-        async with asyncio.timeout(_SLOWEST), self._client.stream("GET", url) as answer:
-            answer.raise_for_status()
-            async for chunk in answer.aiter_raw():
-                body += chunk
-                if len(body) > _LARGEST:
-                    raise ValueError("the provider's answer is too large")
-        return orjson.loads(body)
+        return await provider_http.read(self._client, "GET", url)
+
+
+def _away() -> Unavailable:
+    return Unavailable("the provider that issued this token does not answer", retry_after=int(GAP))
 
 
 def _usable(published: list[Mapping[str, Any]], algorithm: str) -> Iterator[tuple[str, Key]]:

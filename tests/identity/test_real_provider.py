@@ -1,14 +1,20 @@
-"""A provider that we did not write: what its authorization code flow gives is taken by the API."""
+"""A provider that we did not write: what its authorization code flow gives is taken by the API, and lets people in."""
 
 from collections.abc import Iterator
+from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
 import httpx
 import oidc_provider_mock
 import pytest
 
+from services.administration import OPERATOR
 from services.embedded.postgres import Server
+from services.identity.accounts import service as accounts
+from tests.console.visiting import Browser
 from tests.house import opened
+from tests.identity.local_provider import keys_with_secret
+from tests.identity.logging_in import newcomer
 
 pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning")
 BACK = "https://console.example/back"
@@ -45,3 +51,18 @@ async def test_what_it_issues_is_taken_as_the_settings_say(
     async with opened(server, **told, **roles) as house:
         headers = {"Authorization": f"Bearer {await _id_token(issuer, subject, client_id)}"}
         assert (await house.client.get("/v1/referrals", headers=headers)).status_code == status
+
+
+async def test_people_log_in_through_it(server: Server, issuer: str, tmp_path: Path) -> None:
+    told = {"oidc_issuer": issuer, "oidc_audience": "hutong-api", "oidc_client_id": "hutong-console"}
+    keys_dir = keys_with_secret(server.keys_dir, tmp_path, "any")
+    async with opened(server, keys_dir=keys_dir, **told) as house:
+        somebody = await newcomer(house)
+        async with house.app.state.house.database.transaction() as session:
+            await accounts.link(session, somebody.login, OFFICER.sub, OPERATOR)
+        browser = Browser(house)
+        asked = await browser.client.get("/login/provider")
+        async with httpx.AsyncClient() as client:
+            agreed = await client.post(asked.headers["location"], data={"sub": OFFICER.sub})
+        await browser.open(agreed.headers["location"])
+        assert "设置验证器" in browser.page.text

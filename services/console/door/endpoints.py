@@ -47,12 +47,12 @@ def _token(request: Request) -> str:
     return cookies.read(request, cookies.SESSION) or ""
 
 
-def _opened(page: Page, opened: Opened, after: str) -> Response:
+def opened(page: Page, found: Opened, after: str) -> Response:
     """The next step, with the session that the last one opened."""
     after = forms.safe(after)
-    where = _STEPS.get(opened.step)
+    where = _STEPS.get(found.step)
     response = page.go(f"{where}?{forms.query(next=after)}" if where else after)
-    cookies.put(response, page.request, cookies.SESSION, opened.token)
+    cookies.put(response, page.request, cookies.SESSION, found.token)
     cookies.drop(response, page.request, cookies.VISIT)
     return response
 
@@ -79,14 +79,15 @@ async def choose_language(language: Language, page: ThisPage, back: Next = "/") 
 
 
 @steps.get("/login")
-async def show_login(page: ThisPage, next: Next = "/") -> Response:
-    return page.show("door/login.html", after=next)
+async def show_login(page: ThisPage, request: Request, next: Next = "/") -> Response:
+    by_provider = request.app.state.provider_login is not None
+    return page.show("door/login.html", after=next, by_provider=by_provider, query=forms.query)
 
 
 @steps.post("/login")
 async def log_in(page: ThisPage, sent: Annotated[Credentials, Form()], request: Request, next: Next = "/") -> Response:
-    opened = await _door(request).log_in(sent.login.strip().lower(), sent.password, address_of(request))
-    return _opened(page, opened, next)
+    found = await _door(request).log_in(sent.login.strip().lower(), sent.password, address_of(request))
+    return opened(page, found, next)
 
 
 @steps.get("/login/code")
@@ -96,7 +97,7 @@ async def show_code(page: ThisPage, next: Next = "/") -> Response:
 
 @steps.post("/login/code")
 async def confirm(page: ThisPage, sent: Annotated[Code, Form()], request: Request, next: Next = "/") -> Response:
-    return _opened(page, await _door(request).confirm(_token(request), sent.code), next)
+    return opened(page, await _door(request).confirm(_token(request), sent.code), next)
 
 
 @steps.get("/login/second-factor")
@@ -115,7 +116,7 @@ async def show_enrolment(page: ThisPage, request: Request, next: Next = "/") -> 
 async def enrol(page: ThisPage, sent: Annotated[Code, Form()], request: Request, next: Next = "/") -> Response:
     """The recovery codes are shown once, so this answer is a page."""
     enrolled = await _door(request).confirm_enrolment(_token(request), sent.code)
-    following = _opened(page, enrolled.opened, next)
+    following = opened(page, enrolled.opened, next)
     shown = page.show("door/recovery_codes.html", codes=enrolled.recovery_codes, after=following.headers["location"])
     cookies.put(shown, request, cookies.SESSION, enrolled.opened.token)
     return shown
@@ -133,7 +134,7 @@ async def change_password(
     request: Request,
     next: Next = "/",
 ) -> Response:
-    return _opened(page, await _door(request).change_password(_token(request), sent.old, sent.new), next)
+    return opened(page, await _door(request).change_password(_token(request), sent.old, sent.new), next)
 
 
 @steps.post("/logout")

@@ -72,9 +72,21 @@ class Login:
             still = {"password_hash": account.password_hash}
             if not await repository.change_if(session, account.person, still, password_hash=hashed):
                 raise WrongCredentials
-            opened = sessions.open_(session, account, sessions.next_step(account, confirmed=False))
+            step = sessions.next_step(account, confirmed=False, by_provider=False)
+            opened = sessions.open_(session, account, step)
         await self._throttle.give_back((BY_ADDRESS, address))
         return opened
+
+    async def log_in_linked(self, subject: str, *, confirmed: bool) -> Opened:
+        """Whom the external provider names, linked to this `sub`. `confirmed`: it has seen a second factor; otherwise
+        ours is the next step. Raises WrongCredentials.
+        """
+        async with self._database.transaction() as session:
+            account = await repository.of_subject(session, subject)
+            if account is None or not sessions.may_work(account):
+                raise WrongCredentials
+            step = sessions.next_step(account, confirmed=confirmed, by_provider=True)
+            return sessions.open_(session, account, step, by_provider=True)
 
     async def confirm(self, token: str, code: str) -> Opened:
         """With the second factor's code, or a recovery code. Answers a session of another token.
@@ -179,11 +191,13 @@ class Login:
         return step is not None and await repository.take_step(session, one.person, one.totp_sealed, step)
 
     async def _confirmed(self, session: AsyncSession, visitor: Visitor, key: bytes) -> Opened:
-        """Another session in place of the one in which only the password was shown."""
+        """Another session in place of the one in which only the first factor was shown."""
         if not await repository.end_session(session, visitor.digest, clock.now()):
             raise NoSession
         await repository.forgive(session, key)
-        return sessions.open_(session, visitor.account, sessions.next_step(visitor.account, confirmed=True))
+        by_provider = visitor.account.by_provider
+        step = sessions.next_step(visitor.account, confirmed=True, by_provider=by_provider)
+        return sessions.open_(session, visitor.account, step, by_provider=by_provider)
 
     async def _failed(self, key: bytes, failure: Any, account: Any) -> WrongCredentials:
         """The refusal, once the failure is counted. What comes while a name is locked does not lock it any longer."""

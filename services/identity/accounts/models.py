@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import BigInteger, DateTime, ForeignKey, Index, Integer, LargeBinary, Text
+from sqlalchemy import BigInteger, Boolean, DateTime, ForeignKey, Index, Integer, LargeBinary, Text, false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from services.core.database import Base
@@ -41,7 +41,10 @@ class RecoveryCode(Base):
 
 
 class LoginSession(Base):
-    """Known by the digest of its token. `confirmed_at`: when the second factor was shown; before, it opens nothing."""
+    """Known by the digest of its token. `confirmed_at`: when the second factor was shown; before, it opens nothing.
+
+    `by_provider`: it was opened by the external provider, and by no password of ours.
+    """
 
     __tablename__ = "login_session"
     __table_args__ = (Index(None, "person"), Index(None, "opened_at"))
@@ -52,6 +55,7 @@ class LoginSession(Base):
     seen_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
     confirmed_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
     ended_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    by_provider: Mapped[bool] = mapped_column(Boolean, server_default=false())
 
 
 class LoginFailure(Base):

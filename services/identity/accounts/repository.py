@@ -19,8 +19,10 @@ _WHO = (
     .join(Organisation, Organisation.code == Person.organisation)
 )
 _OF_LOGIN = _WHO.where(Account.login == bindparam("the_login"))
+_OF_SUBJECT = _WHO.where(Person.external_subject == bindparam("the_subject"))
 _OF_SESSION = (
     _WHO.add_columns(LoginSession.digest, LoginSession.opened_at, LoginSession.seen_at, LoginSession.confirmed_at)
+    .add_columns(LoginSession.by_provider)
     .join(LoginSession, LoginSession.person == Account.person)
     .where(LoginSession.digest == bindparam("the_digest", type_=LargeBinary), LoginSession.ended_at.is_(None))
 )
@@ -40,6 +42,12 @@ async def of_login(session: AsyncSession, login: str, failure_key: bytes) -> tup
         session, (_OF_LOGIN, {"the_login": login}), (_FAILED, {"the_key": failure_key})
     )
     return (accounts[0] if accounts else None), (failures[0] if failures else None)
+
+
+async def of_subject(session: AsyncSession, subject: str) -> Any:
+    """The account of whom the provider knows by this `sub`; None for nobody."""
+    (rows,) = await pipeline.read(session, (_OF_SUBJECT, {"the_subject": subject}))
+    return rows[0] if rows else None
 
 
 async def of_session(session: AsyncSession, digest: bytes) -> Any:

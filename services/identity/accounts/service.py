@@ -121,11 +121,15 @@ async def unlock(session: AsyncSession, login: str, actor: Actor) -> None:
 
 
 async def link(session: AsyncSession, login: str, subject: str | None, actor: Actor) -> None:
-    """To the `sub` of an external provider, or with None to none. Raises NoSuchAccount, or Conflict for a taken one."""
+    """To the `sub` of an external provider, or with None to none; every session ends, since another may have opened it.
+
+    Raises NoSuchAccount, or Conflict for a taken one.
+    """
     person = await _take(session, login)
     if subject is not None and await repository.is_linked(session, subject):
         raise Conflict("the subject is linked to a person already", code="subject-linked")
     person.external_subject = subject
+    await repository.end_sessions(session, person.id, clock.now())
     _told(session, "account.linked" if subject else "account.unlinked", person.id, actor)
 
 

@@ -70,8 +70,11 @@ class Visitor:
         )
 
 
-def open_(session: AsyncSession, account: Any, step: Step) -> Opened:
-    """A new session with a token of its own: none that was known before a step is known after it."""
+def open_(session: AsyncSession, account: Any, step: Step, *, by_provider: bool = False) -> Opened:
+    """A new session with a token of its own: none that was known before a step is known after it.
+
+    `by_provider`: it was the provider who asked for a password.
+    """
     now, token = clock.now(), secrets.token_urlsafe(32)
     pipeline.insert(
         session,
@@ -81,6 +84,7 @@ def open_(session: AsyncSession, account: Any, step: Step) -> Opened:
         opened_at=now,
         seen_at=now,
         confirmed_at=None if step in (Step.ENROL, Step.CODE) else now,
+        by_provider=by_provider,
         ended_at=None,
     )
     return Opened(token, step)
@@ -94,7 +98,8 @@ async def visitor(session: AsyncSession, token: str) -> Visitor:
         raise NoSession
     if now - found.seen_at >= SEEN:
         repository.seen(session, digest, now)
-    return Visitor(digest, found, next_step(found, confirmed=found.confirmed_at is not None))
+    confirmed = found.confirmed_at is not None
+    return Visitor(digest, found, next_step(found, confirmed=confirmed, by_provider=found.by_provider))
 
 
 async def who(session: AsyncSession, token: str) -> Actor:
@@ -105,11 +110,11 @@ async def who(session: AsyncSession, token: str) -> Actor:
     return found.actor
 
 
-def next_step(account: Any, *, confirmed: bool) -> Step:
-    """`confirmed`: whether the second factor was shown."""
+def next_step(account: Any, *, confirmed: bool, by_provider: bool) -> Step:
+    """`confirmed`: whether the second factor was shown. Who never showed the temporary password need not change it."""
     if not confirmed:
         return Step.ENROL if account.totp_confirmed_at is None else Step.CODE
-    return Step.DONE if account.password_expires_at is None else Step.CHANGE_PASSWORD
+    return Step.DONE if by_provider or account.password_expires_at is None else Step.CHANGE_PASSWORD
 
 
 def may_work(account: Any) -> bool:
