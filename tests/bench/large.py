@@ -21,7 +21,7 @@ from tests.bench.stage import Stage
 SMALL, LARGE = 1_000, 100_000
 _OF_ITS_OWN = re.compile(
     r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
-    r"|(?:AJ|BG)-\d{6}-\d{8}-\w{6}"
+    r"|(?:AJ|BG)-\d{6}-\d{8}-\w{8}"
     r"|\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(?:\.\d+)?\+00"
 )
 _TABLES = {
@@ -110,7 +110,7 @@ def _form(text: str) -> str:
 
 def _another(value: str, place: int) -> str:
     if value[:3] in ("AJ-", "BG-"):
-        return f"{value[:-6]}{place:06d}"
+        return f"{value[:-8]}{place:08d}"
     if value[4] == "-" and value[10] == " ":
         return (datetime.fromisoformat(value + ":00").astimezone(UTC) - timedelta(minutes=place)).isoformat(" ")
     return str(uuid4())

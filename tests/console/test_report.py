@@ -42,7 +42,7 @@ async def waiting(house: House, number: str) -> list[Any]:
 
 
 def number(page: str) -> str:
-    return str(re.findall(r"BG-349901-\d{8}-\w{6}", page)[0])
+    return str(re.findall(r"BG-349901-\d{8}-\w{8}", page)[0])
 
 
 async def test_without_a_login_and_without_a_name_it_is_in_the_inbox_of_the_police(house: House) -> None:
