@@ -38,8 +38,11 @@ class Words:
     def date(self, at: datetime) -> str:
         """3月18日, today as well."""
         local, now = at.astimezone(clock.SHANGHAI), clock.now().astimezone(clock.SHANGHAI)
-        pattern = self.say("M月d日") if local.year == now.year else self.say("y年M月d日")
-        return format_date(local.date(), pattern, locale=self.language)
+        return self.dated(at, self.say("M月d日") if local.year == now.year else self.say("y年M月d日"))
+
+    def dated(self, at: datetime, pattern: str) -> str:
+        """`pattern`: as the catalogues write one, `d日`."""
+        return format_date(at.astimezone(clock.SHANGHAI).date(), pattern, locale=self.language)
 
     def moment(self, at: datetime) -> str:
         """今天 17:40."""
@@ -47,8 +50,7 @@ class Words:
 
     def in_full(self, at: datetime) -> str:
         """2026年3月10日 15:35, for paper."""
-        day = format_date(at.astimezone(clock.SHANGHAI).date(), self.say("y年M月d日"), locale=self.language)
-        return self.say("%(day)s %(time)s", day=day, time=self.time(at))
+        return self.say("%(day)s %(time)s", day=self.dated(at, self.say("y年M月d日")), time=self.time(at))
 
     def due(self, at: datetime) -> str:
         """3月20日 24:00: a day ends at 24:00, and never at the next one's midnight."""

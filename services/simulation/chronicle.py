@@ -7,8 +7,9 @@ from datetime import datetime
 from typing import Any
 
 from services import seed
-from services.console.chain import picture
-from services.console.chain.picture import REPORTER, SYSTEM, Lane, Shape
+from services.console.chain import facts
+from services.console.chain.facts import REPORTER, SYSTEM, Lane, Shape
+from services.console.words import words_of
 from services.core import clock
 from services.policy.rules import Text
 from services.policy.service import Policy, Rule
@@ -21,7 +22,7 @@ _CODE = re.compile("|".join(sorted((re.escape(code) for code in _NAMES), key=len
 
 
 @dataclass(frozen=True, kw_only=True)
-class Deed(picture.Deed):
+class Deed(facts.Deed):
     """An act of the scenario."""
 
     who: str
@@ -42,7 +43,7 @@ class Entry:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Run(picture.Run):
+class Run(facts.Run):
     """`expected`: the scenario says when it is due, and so it is."""
 
     rule: str
@@ -66,9 +67,9 @@ class Chronicle:
     wrong: Sequence[Wrong]
 
     @property
-    def chain(self) -> picture.Chain:
+    def chain(self) -> facts.Chain:
         told = [entry.recorded_at for entry in self.entries if entry.type == "notice.delivered"]
-        return picture.Chain(self.deeds, self.clocks, told, self.ends)
+        return facts.Chain(self.deeds, self.clocks, told, self.ends, words_of("zh").dated(self.ends, "yy年M月d日"))
 
     def breached(self) -> list[Run]:
         return [found for found in self.clocks if found.breached_at is not None]
@@ -137,6 +138,7 @@ def _run(found: Json, policy: Policy, expected: set[tuple[str, datetime]]) -> Ru
         met_at=_time(found["met_at"]) if found["met_at"] else None,
         breached_at=_time(found["breached_at"]) if found["breached_at"] else None,
         state=found["state"],
+        suspended_at=_time(found["suspended_at"]) if found["suspended_at"] else None,
         level=found["escalation_level"],
         expected=(found["rule"], due_at) in expected,
     )

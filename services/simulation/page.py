@@ -44,8 +44,7 @@ def _picture(chronicle: Chronicle) -> str:
     """As the console draws it."""
     summary = f"处置链：{len(chronicle.clocks)} 项时限。下面的表格写有同样的内容。"
     template = environment("zh").get_template("chain/chain.html")
-    now = written(chronicle.ends)
-    return template.render(picture=picture.drawn(chronicle.chain, words_of("zh")), summary=summary, now=now)
+    return template.render(picture=picture.drawn(chronicle.chain, words_of("zh")), summary=summary)
 
 
 def _lines(chronicle: Chronicle) -> Iterator[tuple[str, Deed | Entry]]:

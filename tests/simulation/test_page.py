@@ -2,15 +2,14 @@
 
 import re
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Literal
 from xml.etree import ElementTree
 
 import pytest
 
 from services.console.chain import picture
-from services.console.chain.picture import REPORTER, Lane
-from services.console.chain.scale import BAND, Scale, day_of
+from services.console.chain.facts import REPORTER, Lane
 from services.console.words import words_of
 from services.core.clock import SHANGHAI
 from services.policy.rules import Text
@@ -86,15 +85,3 @@ def test_acts_that_stand_too_close_are_one_disc_with_their_numbers(told: Chronic
 def test_no_bar_covers_another_or_its_label(told: Chronicle) -> None:
     bars = picture.drawn(told.chain, words_of("zh")).strips[1].bars
     assert len({bar.y for bar in bars}) == len(bars)  # they begin together
-
-
-def test_days_without_anything_are_a_band_and_a_day_ends_at_its_midnight() -> None:
-    midnight = datetime(2026, 3, 14, tzinfo=SHANGHAI)
-    assert day_of(midnight) == date(2026, 3, 13)
-    scale = Scale([START], [START + 20 * DAY], 100.0)
-    assert [found.idle for found in scale.stretches] == [False, True, False]
-    assert scale.stretches[1].width == BAND
-    inside = [scale.x(START + n * DAY) for n in range(21)]
-    assert inside == sorted(inside)
-    assert scale.x(START - DAY) == scale.left
-    assert scale.x(START + 90 * DAY) == scale.right

@@ -10,7 +10,7 @@ from typing import Any
 from services.casefile.schemas import CaseAsOf, CaseKnown, CaseRead, DeadlineRead, TimelineItem
 from services.console import clocks
 from services.console.chain import picture
-from services.console.chain.picture import REPORTER, SYSTEM, Chain, Deed, Lane, Run
+from services.console.chain.facts import REPORTER, SYSTEM, Chain, Deed, Lane, Run, Shape
 from services.console.clocks import Face
 from services.console.words import Words
 from services.policy.rules import REPORTERS
@@ -69,11 +69,17 @@ def timeline(items: Iterable[TimelineItem], policy: Policy, names: Mapping[str, 
 
 def running(case: CaseKnown, names: Mapping[str, str], words: Words, office: str | None, at: datetime) -> list[Running]:
     """Late ones first, then by their end; what stands still last."""
-    open_ = [one for one in case.deadlines if _runs(one)]
-    ordered = sorted(open_, key=lambda one: (one.suspended_at is not None, one.due_at))
+    open_ = [one for one in all_clocks(case, names, words, office, at) if _runs(one.clock)]
+    return sorted(open_, key=lambda one: (one.clock.suspended_at is not None, one.clock.due_at))
+
+
+def all_clocks(
+    case: CaseKnown, names: Mapping[str, str], words: Words, office: str | None, at: datetime
+) -> list[Running]:
+    """In the order in which they began."""
     return [
         Running(one, clocks.face(one, words, at), names.get(one.organisation or "", ""), one.organisation == office)
-        for one in ordered
+        for one in sorted(case.deadlines, key=lambda one: (one.started_at, one.due_at))
     ]
 
 
@@ -82,11 +88,12 @@ def counts(case: CaseKnown) -> Counter[str]:
 
 
 def chain(
-    case: CaseKnown, told: Told, policy: Policy, names: Mapping[str, str], words: Words, at: datetime
+    case: CaseKnown, told: Told, policy: Policy, names: Mapping[str, str], words: Words, at: datetime, now: str
 ) -> picture.Picture:
+    """`now`: what the line of `at` is called."""
     runs = [_run(one, policy, names, words) for one in case.deadlines]
     ordered = sorted(runs, key=lambda run: (run.started_at, run.due_at))
-    return picture.drawn(Chain(told.deeds, ordered, told.told, at), words)
+    return picture.drawn(Chain(told.deeds, ordered, told.told, at, now), words)
 
 
 def codes(case: CaseRead | CaseAsOf, items: Iterable[TimelineItem]) -> set[str]:
@@ -113,7 +120,7 @@ def _state(one: DeadlineRead) -> str:
 
 def _run(one: DeadlineRead, policy: Policy, names: Mapping[str, str], words: Words) -> Run:
     rule = policy.rule(one.rule)
-    shape: picture.Shape = "window" if rule.is_window else "validity" if rule.ladder == "validity" else "limit"
+    shape: Shape = "window" if rule.is_window else "validity" if rule.ladder == "validity" else "limit"
     lane = Lane(SYSTEM, words.say("全案"))
     if one.agency is not None:
         lane = Lane(
@@ -127,6 +134,7 @@ def _run(one: DeadlineRead, policy: Policy, names: Mapping[str, str], words: Wor
         due_at=one.due_at,
         met_at=one.met_at,
         state="cancelled" if one.given_up_at and not one.met_at else one.state,
+        suspended_at=one.suspended_at,
     )
 
 

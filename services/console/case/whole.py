@@ -18,7 +18,6 @@ from services.console.case import acts, instruments, limits, papers, placements,
 from services.console.case.acts import Scene
 from services.console.case.commands import Act
 from services.console.page import Page
-from services.core import clock
 from services.core.actor import Actor
 from services.core.errors import Unprocessable
 from services.core.paging import Paging
@@ -102,20 +101,19 @@ async def _shown(
     policy, words = cases.policy_of(session, case), page.words
     names = await identity.offices_named(session, told.codes(read, items), language)
     lines = told.timeline(items, policy, names, words)
-    is_past, at = at is not None, at or clock.now()
+    now = words.say("当时 %(day)s", day=words.date(at)) if at else words.say("今天 %(time)s", time=words.time(page.now))
+    at = at or page.now
     return {
         "case": case,
         "read": read,
         "title": titles.title(read, policy, words),
         "names": names,
         "running": told.running(read, names, words, actor.organisation, at),
+        "clocks": told.all_clocks(read, names, words, actor.organisation, at),
         "counts": told.counts(read),
-        "picture": told.chain(read, lines, policy, names, words, at) if lines.deeds or read.deadlines else None,
+        "picture": told.chain(read, lines, policy, names, words, at, now) if lines.deeds or read.deadlines else None,
         "lines": lines.lines[::-1][:SHOWN],
         "older": lines.lines[-SHOWN].seq if len(lines.lines) > SHOWN else None,
-        "now": words.say("当时 %(day)s", day=words.date(at))
-        if is_past
-        else words.say("今天 %(time)s", time=words.time(at)),
         "label": lambda vocabulary, code: policy.label(vocabulary, code, page.language) if code else "",
     }
 
