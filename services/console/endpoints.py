@@ -12,6 +12,8 @@ from services.console.door import endpoints as door
 from services.console.door import provider
 from services.console.inbox import endpoints as inbox
 from services.console.inbox import live
+from services.console.people import endpoints as people
+from services.console.people import night
 from services.console.receipts import by_code, mine
 from services.console.report import endpoints as report
 from services.console.supervision import endpoints as supervision
@@ -36,6 +38,8 @@ ROUTERS = (
     mine.router,
     supervision.router,
     audit.router,
+    people.router,
+    night.router,
     administration.router,
     clients.router,
     keys.router,

@@ -3,7 +3,9 @@
 Auditors' offices are kept by the commands alone: nobody whom they watch hands out a key of theirs.
 """
 
+from collections.abc import Sequence
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy import ColumnElement, and_, false, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -47,6 +49,20 @@ async def people(session: AsyncSession, organisation: str, paging: Paging) -> tu
     query = query.where(Person.organisation == organisation)
     rows = (await session.execute(paging.select(query, Person.name, types=[str]))).all()
     return paging.cut(rows, lambda row: [row.Person.name])
+
+
+async def colleagues(session: AsyncSession, organisation: str) -> Sequence[Person]:
+    """Who works there, by name."""
+    query = select(Person).where(Person.organisation == organisation, Person.left_at.is_(None))
+    return (await session.scalars(query.order_by(Person.name))).all()
+
+
+async def colleague(session: AsyncSession, organisation: str, person: UUID) -> Person:
+    """Raises NotFound for who does not work there."""
+    found = await session.get(Person, person)
+    if found is None or found.organisation != organisation or found.left_at is not None:
+        raise NotFound
+    return found
 
 
 async def clients(session: AsyncSession, actor: Actor, paging: Paging) -> tuple[list[Any], str | None]:

@@ -116,6 +116,14 @@ async def claimed_by(session: AsyncSession, person: UUID) -> Sequence[Referral]:
     return (await session.scalars(query.order_by(Referral.case_id, Referral.id))).all()
 
 
+async def held(session: AsyncSession, organisation: str) -> dict[UUID, int]:
+    """How many referrals each person of this office has claimed and not finished."""
+    query = select(Referral.claimed_by, func.count()).where(
+        Referral.organisation == organisation, Referral.state == "claimed", Referral.claimed_by.is_not(None)
+    )
+    return {person: count for person, count in await session.execute(query.group_by(Referral.claimed_by)) if person}
+
+
 _MEASURES = (
     select(*Measure.__table__.c)
     .where(Measure.referral_id == bindparam("referrals", type_=ARRAY(Uuid)).any_())

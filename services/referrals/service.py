@@ -346,4 +346,5 @@ tasks = repository.tasks
 claimed_by = repository.claimed_by
 decided = repository.decided
 history = repository.history
+held = repository.held
 receives = repository.receives

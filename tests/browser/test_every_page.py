@@ -2,7 +2,9 @@
 
 import pytest
 
+from services.administration import OPERATOR
 from services.core import clock
+from services.identity.clients import service as clients
 from tests.browser.looking import serious
 from tests.browser.pages import PAGES, Seen
 from tests.browser.sites import Site
@@ -13,7 +15,11 @@ HEAVIEST = 100_000  # bytes of a page with its style sheet
 
 @pytest.fixture(scope="module")
 async def parts(site: Site) -> dict[str, str]:
-    """What stands in addresses, of a case that has something of everything."""
+    """What stands in addresses, of a case that has something of everything; and rows for who keeps the house."""
+    supervisor = await site.house.office("police-349901", role="supervisor", person="周所长")
+    await supervisor.do("/contact-points", {"channel": "email", "address": "night@office.example"}, 201)
+    async with site.house.app.state.house.database.transaction() as session:
+        await clients.add(session, "police-system", "police-349901", None, OPERATOR)
     case = await worked(site.house)
     notice = await case.to_tell()
     found = await case.read()

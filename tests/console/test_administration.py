@@ -218,6 +218,9 @@ async def changed(server: Server, tmp_path_factory: pytest.TempPathFactory) -> A
     _put(trial / "policy.yaml", "effective_from: 2026-01-01", "effective_from: 2126-01-01")
     _put(trial / "vocabulary.yaml", "  HEARING: {zh: 听证, en: Hearing}\n", "")
     _put(trial / "deadlines.yaml", "reasons: [APPRAISAL, HEARING]", "reasons: [APPRAISAL]")
+    _put(
+        trial / "deadlines.yaml", "ladders:\n", "ladders:\n  trial:\n    - {name: end, fraction: 1.0, action: lapse}\n"
+    )
     _put(trial / "routing.yaml", "BULLYING: {risk: medium", "BULLYING: {risk: high")
     _put(trial / "notices.yaml", "提醒：案件{case_number}", "请注意：案件{case_number}")
     before, _, after = (trial / "deadlines.yaml").read_text(encoding="utf-8").partition("\n  P1.URGENT:\n")
@@ -247,6 +250,7 @@ async def test_a_difference_reads_as_sentences_and_says_which_open_cases_keep_th
     assert "件未结案件适用 anhui-2026.1" in page
     assert "听证" in page
     assert "请注意：案件{case_number}" in page
+    assert ">trial<" in page
     english = section_of_changes((await browser.open(f"/language/en?back={DIFFERENCE.replace('&', '%26')}")).text)
     assert "45 minutes" in english
 

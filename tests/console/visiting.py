@@ -33,7 +33,7 @@ class _Forms(HTMLParser):
             self.found.append(Form(told.get("action", "")))
         elif self.found and told.get("name"):
             self.found[-1].controls.append(told["name"])
-            if "value" in told and told.get("type") in ("hidden", "text", "datetime-local", "date"):
+            if "value" in told and told.get("type") in ("hidden", "text", "time", "datetime-local", "date"):
                 self.found[-1].fields[told["name"]] = told["value"]
 
 

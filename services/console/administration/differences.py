@@ -95,13 +95,10 @@ def _lines(changes: Sequence[Change], keys: Sequence[str], old: Policy, new: Pol
         limits = (_limit(one, page) for one in (before, after))
         yield Line(page.say("时限"), *limits)
     elif is_whole:
-        yield Line(
-            page.say("整项"),
-            *(_value(one.model_dump(mode="json") if one else None, page, new) for one in (before, after)),
-        )
+        yield Line(page.say("整项"), _value(changes[0].before, page, old), _value(changes[0].after, page, new))
     for one in () if is_whole else changes:
         if not (isinstance(after, Rule) and one.keys[3] in _LIMIT):
-            yield Line(_field(one.keys[3:], page), _value(one.before, page, old), _value(one.after, page, new))
+            yield Line(_field(one.keys[3:], page, new), _value(one.before, page, old), _value(one.after, page, new))
 
 
 def _entry(policy: Policy, keys: Sequence[str]) -> Any:
@@ -124,8 +121,16 @@ def _limit(rule: Rule | None, page: Page) -> str:
     return wording.limit(rule, page.language) if rule else page.say("无")
 
 
-def _field(keys: Sequence[str], page: Page) -> str:
-    return "·".join(page.say(FIELDS[key]) if key in FIELDS else key for key in keys) or page.say("内容")
+def _field(keys: Sequence[str], page: Page, policy: Policy) -> str:
+    return "·".join(_word(key, page, policy) for key in keys) or page.say("内容")
+
+
+def _word(key: str, page: Page, policy: Policy) -> str:
+    """Of a field, or of whom a notice is for."""
+    recipient = next((law for name, law in policy.files.telling.recipients.items() if name == key), None)
+    if recipient is not None:
+        return recipient.in_(page.language)
+    return page.say(FIELDS[key]) if key in FIELDS else key
 
 
 def _value(value: Any, page: Page, policy: Policy) -> str:
@@ -139,7 +144,7 @@ def _value(value: Any, page: Page, policy: Policy) -> str:
         case list():
             return page.say("，").join(_value(one, page, policy) for one in value)
         case dict():
-            parts = (f"{_field([key], page)} {_value(one, page, policy)}" for key, one in value.items() if one)
+            parts = (f"{_field([key], page, policy)} {_value(one, page, policy)}" for key, one in value.items() if one)
             return page.say("，").join(parts)
         case _:
             return _code(str(value), policy, page.language)
