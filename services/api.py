@@ -43,6 +43,7 @@ from services.policy.service import Policies
 from services.procedures import endpoints as procedures
 from services.procedures.clocks import endpoints as clocks
 from services.referrals import endpoints as referrals
+from services.referrals import events
 from services.referrals.watch import Watch
 from services.reports import endpoints as reports
 from services.supervision import endpoints as supervision
@@ -50,7 +51,7 @@ from services.vault import openings
 
 ROUTERS = (
     *(reports, procedures, referrals, placements, legal_referrals, documents, data_requests, casefile, clocks, notices),
-    *(deliveries, contact_points, calendars, supervision, audit, policy),
+    *(deliveries, contact_points, calendars, supervision, audit, policy, events),
 )
 TITLE = "护童 hutong"
 

@@ -1,10 +1,17 @@
 import pytest
 
+from services.referrals import events
 from tests.access import people
 from tests.access.making import whole
 from tests.access.people import Callers
 from tests.access.world import World
 from tests.house import House
+
+
+@pytest.fixture(autouse=True)
+def soon_over(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What goes on as long as somebody listens ends at once."""
+    monkeypatch.setattr(events, "LONGEST", 0)
 
 
 @pytest.fixture(scope="module")
