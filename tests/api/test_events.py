@@ -20,7 +20,13 @@ async def listening(house: House, office: Office) -> AsyncIterator[Next]:
     """The messages of the answer as they come: the test client would wait for the end of it."""
     sent: asyncio.Queue[dict[str, Any]] = asyncio.Queue()
     wanted = [(name.lower().encode(), value.encode()) for name, value in office.headers.items()]
-    scope = {"type": "http", "http_version": "1.1", "scheme": "http", "method": "GET", "path": "/v1/events"}
+    scope: dict[str, Any] = {
+        "type": "http",
+        "http_version": "1.1",
+        "scheme": "http",
+        "method": "GET",
+        "path": "/v1/events",
+    }
     scope |= {"raw_path": b"/v1/events", "query_string": b"", "root_path": "", "headers": wanted}
     scope |= {"client": ("127.0.0.1", 1), "server": ("house", 80)}
     asked = asyncio.Event()
