@@ -1,27 +1,41 @@
 """`python -m tests.browser.screenshots [FOLDER]`: the main pages as pictures, of a morning in the invented county.
 
-The clock is given, so that a picture changes when its page does.
+The worked example has gone on for a week, and the county has seen other things: all of it is played, by the product on
+a given clock, so that a picture changes when its page does.
 """
 
 import asyncio
 import sys
 import tempfile
-from contextlib import AbstractContextManager
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 
 from services.core import clock
-from services.demo import stories
-from services.demo.stories import Story
+from services.embedded import postgres
+from services.simulation import scenario, stage
+from services.simulation.play import Play
+from services.simulation.scenario import Act, Scenario
 from tests import house as houses
 from tests.browser import sites
 from tests.browser.sites import Site
-from tests.house import House
 
-NOW = datetime.fromisoformat("2026-03-11T08:30:00+08:00")
-LIFETIME = timedelta(days=50 * 365)  # of a token: it is checked by this machine's time
+NOW = datetime.fromisoformat("2026-03-17T08:30:00+08:00")
+WEEK = Path(__file__).with_name("morning.yaml")
 FOLDER = Path("services/console/pictures")
+
+
+@dataclass(frozen=True)
+class Viewer:
+    organisation: str
+    person: str
+    role: str = "handler"
+
+
+POLICE = Viewer("police-349901", "王警官")
+PROVINCE = Viewer("civil-affairs-340000", "何科员", "admin")
 
 
 @dataclass(frozen=True)
@@ -30,67 +44,66 @@ class Shot:
 
     name: str
     address: str
-    organisation: str | None = None
-    role: str = "handler"
+    viewer: Viewer | None = None
     phone: bool = False
     whole: bool = False
 
 
 SHOTS = (
-    Shot("inbox", "/inbox", "police-349901"),
-    Shot("inbox-phone", "/inbox", "police-349901", phone=True),
-    Shot("case", "/cases/{case}", "police-349901", whole=True),
+    Shot("inbox", "/inbox", POLICE),
+    Shot("inbox-phone", "/inbox", POLICE, phone=True),
+    Shot("case", "/cases/{case}", POLICE, whole=True),
     Shot("report-phone", "/report", phone=True, whole=True),
     Shot("receipt", "/receipt"),
-    Shot("administration", "/administration/organisations/police-349901", "civil-affairs-340000", role="admin"),
+    Shot("administration", "/administration/organisations/police-349901", PROVINCE),
 )
 
 
-async def morning(house: House) -> str:
-    """Four reports since yesterday, of which the police work on the first: answers its case."""
-    told = stories.four(NOW)
-    filed = [
-        await _file(house, story, NOW - timedelta(hours=hours))
-        for story, hours in zip(told, (17, 14, 3, 1), strict=True)
-    ]
-    with at(NOW - timedelta(hours=16, minutes=50)):
-        office = await house.office("police-349901", person="王警官", lifetime=LIFETIME)
-        (task,) = (await office.read("/referrals", report_number=filed[0]))["items"]
-        await office.do(f"/referrals/{task['id']}/claim")
-        for measure in told[0].lead.measures[:1]:
-            order = {"kind": measure.kind, "note": measure.note, "decided_at": clock.now().isoformat()}
-            await office.do(f"/referrals/{task['id']}/measures", order, 201)
-    return str(task["case_id"])
+def played() -> Scenario:
+    """The worked example up to that morning among what else was reported."""
+    example, others = scenario.read("worked-example"), scenario.read(WEEK)
+    acts = sorted([*map(_of_the_example, example.acts), *others.acts], key=lambda act: act.at)
+    so_far = tuple(act.model_copy(update={"due": {}}) for act in acts if act.at < NOW)
+    people = {**others.people, **example.people}
+    return others.model_copy(update={"people": people, "acts": so_far, "until": NOW})
 
 
-async def _file(house: House, story: Story, moment: datetime) -> str:
-    with at(moment):
-        reporter = house.anybody()
-        if story.organisation is not None:
-            reporter = await house.office(story.organisation, person=story.person, lifetime=LIFETIME)
-        occurred = {"occurred_at": (moment - timedelta(minutes=20)).isoformat()}
-        return str((await reporter.do("/reports", {**story.report, **occurred}, 201))["number"])
+def _of_the_example(act: Act) -> Act:
+    """An act that says nothing means the last report, which is no longer the example's."""
+    name = "named" if act.path == "/reports" else "about"
+    return act if getattr(act, name) else act.model_copy(update={name: "example"})
 
 
-def at(moment: datetime) -> AbstractContextManager[None]:
-    return clock.reading(lambda: moment)
+async def week(server: postgres.Server) -> str:
+    """Answers the worked example's case."""
+    told = played()
+    async with stage.opened(server, told.begins) as opened:
+        play = Play(opened, told)
+        await play.all()
+        return play.reports["example"].case_id
 
 
-async def take(site: Site, shot: Shot, case: str, folder: Path) -> None:
-    how = {"phone": shot.phone}
-    window = site.somebody(shot.organisation, role=shot.role, **how) if shot.organisation else site.visitor(**how)  # type: ignore[arg-type]
-    async with window as page:
+@asynccontextmanager
+async def county(server: postgres.Server) -> AsyncIterator[Site]:
+    async with houses.opened(server) as house, sites.started() as browser, sites.served(house, browser) as site:
+        yield site
+
+
+async def take(site: Site, shot: Shot, session: str | None, case: str, folder: Path) -> None:
+    async with site.visitor(session=session, phone=shot.phone) as page:
         await page.goto(shot.address.format(case=case))
         await page.screenshot(path=folder / f"{shot.name}.png", full_page=shot.whole, scale="css")
 
 
 async def main(folder: Path) -> None:
     with tempfile.TemporaryDirectory(prefix="hutong-pictures-") as home, houses.database_server(Path(home)) as server:
-        async with houses.opened(server) as house, sites.started() as browser, sites.served(house, browser) as site:
-            case = await morning(house)
-            with at(NOW):
+        case = await week(server)
+        with clock.reading(lambda: NOW):
+            async with county(server) as site:
+                viewers = {shot.viewer for shot in SHOTS if shot.viewer}
+                sessions = {one: await site.log_in(one.organisation, one.role, one.person) for one in viewers}
                 for shot in SHOTS:
-                    await take(site, shot, case, folder)
+                    await take(site, shot, sessions[shot.viewer] if shot.viewer else None, case, folder)
 
 
 if __name__ == "__main__":

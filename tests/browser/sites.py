@@ -26,7 +26,9 @@ class Site:
     browser: Browser
 
     @asynccontextmanager
-    async def visitor(self, *, phone: bool = False, language: str = "zh", scripts: bool = True) -> AsyncIterator[Page]:
+    async def visitor(
+        self, *, session: str | None = None, phone: bool = False, language: str = "zh", scripts: bool = True
+    ) -> AsyncIterator[Page]:
         context = await self.browser.new_context(
             base_url=self.address,
             viewport=PHONE if phone else DESKTOP,  # type: ignore[arg-type]
@@ -36,6 +38,8 @@ class Site:
             locale="zh-CN",
         )
         await self._put(context, "language", language)
+        if session is not None:
+            await self._put(context, "session", session)
         try:
             yield await context.new_page()
         finally:
@@ -46,10 +50,13 @@ class Site:
         self, organisation: str = "police-349901", *, role: str = "handler", **how: bool | str
     ) -> AsyncIterator[Page]:
         """Who has logged in."""
-        session = (await logged_in(self.house, organisation, Role(role))).client.cookies["session"]
-        async with self.visitor(**how) as page:  # type: ignore[arg-type]
-            await self._put(page.context, "session", session)
+        session = await self.log_in(organisation, role)
+        async with self.visitor(session=session, **how) as page:  # type: ignore[arg-type]
             yield page
+
+    async def log_in(self, organisation: str, role: str, person: str | None = None) -> str:
+        """Answers the session, for `visitor`."""
+        return str((await logged_in(self.house, organisation, Role(role), person)).client.cookies["session"])
 
     async def _put(self, context: BrowserContext, name: str, value: str) -> None:
         await context.add_cookies([{"name": name, "value": value, "url": self.address}])

@@ -90,9 +90,11 @@ class Browser:
         await self.client.aclose()
 
 
-async def logged_in(house: House, organisation: str = "police-349901", role: Role = Role.HANDLER) -> Browser:
+async def logged_in(
+    house: House, organisation: str = "police-349901", role: Role = Role.HANDLER, person: str | None = None
+) -> Browser:
     """Through every step of a first login."""
-    browser, somebody = Browser(house), await newcomer(house, organisation, role)
+    browser, somebody = Browser(house), await newcomer(house, organisation, role, person)
     await browser.open("/login")
     await browser.fill("login", login=somebody.login, password=somebody.password)
     secret = browser.form("code").fields["secret"]

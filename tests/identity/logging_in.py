@@ -91,11 +91,13 @@ class Somebody:
         return found.id
 
 
-async def newcomer(house: House, organisation: str = "police-349901", role: Role = Role.HANDLER) -> Somebody:
-    """With a temporary password."""
+async def newcomer(
+    house: House, organisation: str = "police-349901", role: Role = Role.HANDLER, person: str | None = None
+) -> Somebody:
+    """With a temporary password. `person`: by this name, who may be known already."""
     login = f"somebody.{uuid4().hex[:8]}"
     async with house.app.state.house.database.transaction() as session:
-        password = await service.add(session, login, organisation, f"警官{login[-8:]}", role, OPERATOR)
+        password = await service.add(session, login, organisation, person or f"警官{login[-8:]}", role, OPERATOR)
     return Somebody(house, login, password)
 
 
