@@ -35,6 +35,8 @@ class Viewer:
 
 
 POLICE = Viewer("police-349901", "王警官")
+PROCURATOR = Viewer("procuratorate-349901", "顾检察官")
+AUDITOR = Viewer("audit-340000", "梁审计员", "auditor")
 PROVINCE = Viewer("civil-affairs-340000", "何科员", "admin")
 
 
@@ -53,6 +55,8 @@ SHOTS = (
     Shot("inbox", "/inbox", POLICE),
     Shot("inbox-phone", "/inbox", POLICE, phone=True),
     Shot("case", "/cases/{case}", POLICE, whole=True),
+    Shot("supervision", "/supervision", PROCURATOR, whole=True),
+    Shot("audit", "/cases/{case}", AUDITOR),
     Shot("report-phone", "/report", phone=True, whole=True),
     Shot("receipt", "/receipt"),
     Shot("administration", "/administration/organisations/police-349901", PROVINCE),
@@ -92,6 +96,8 @@ async def county(server: postgres.Server) -> AsyncIterator[Site]:
 async def take(site: Site, shot: Shot, session: str | None, case: str, folder: Path) -> None:
     async with site.visitor(session=session, phone=shot.phone) as page:
         await page.goto(shot.address.format(case=case))
+        if await page.locator("[data-live]").count():
+            await page.locator("[data-live].on").wait_for()
         await page.screenshot(path=folder / f"{shot.name}.png", full_page=shot.whole, scale="css")
 
 

@@ -115,6 +115,8 @@ async def _shown(
         "lines": lines.lines[::-1][:SHOWN],
         "older": lines.lines[-SHOWN].seq if len(lines.lines) > SHOWN else None,
         "label": lambda vocabulary, code: policy.label(vocabulary, code, page.language) if code else "",
+        "recipient": lambda audience: policy.files.telling.recipients[audience].in_(page.language),
+        "occasion": lambda kind: policy.occasion(kind).in_(page.language),
     }
 
 
