@@ -15,9 +15,9 @@ async def test_without_scripts_a_guardianship_is_proposed_and_decided(site: Site
     async with site.somebody("civil-affairs-349901", phone=phone, scripts=False) as page:
         await page.goto(case.address)
         await page.locator("#acts").get_by_role("link", name="提出").click()
-        await page.get_by_label("情形").select_option("TG6")
-        await page.get_by_label("安置方式").select_option("PROTECTION_INSTITUTION")
-        await page.get_by_label("孩子本人的意见").fill("愿意")
+        await page.locator("#ground").select_option("TG6")
+        await page.locator("#mode").select_option("PROTECTION_INSTITUTION")
+        await page.locator("#child_view").fill("愿意")
         await page.get_by_role("button", name="提出临时监护").click()
         await expect(page.get_by_role("status").first).to_contain_text("已提出临时监护，等待批准。")
     async with site.somebody("civil-affairs-349901", role="supervisor", phone=phone, scripts=False) as page:

@@ -3,9 +3,11 @@
 import pytest
 
 from services.core.actor import Role
-from tests.console.visiting import Browser
+from services.core.database import Database
+from tests.console.visiting import Browser, logged_in
 from tests.console.worked import Worked, worked
 from tests.house import House
+from tests.procedures.closed_cases import OFFICE, Registry
 
 
 @pytest.fixture
@@ -56,6 +58,21 @@ async def test_closing_says_how_much_is_still_open(case: Worked, boss: Browser) 
     await boss.open(f"{case.address}/close")
     await boss.fill("reason", reason="SAFE_STABLE")
     assert boss.page.status_code == 409
+
+
+async def test_a_case_is_closed_by_another_than_who_resolved_it_and_reopened(house: House, database: Database) -> None:
+    registry = await Registry.of(house, database)
+    _, case_id = await registry.filed()
+    await registry.handle(case_id)
+    chief = await logged_in(house, OFFICE, Role.SUPERVISOR)
+    assert f'href="/cases/{case_id}/close"' in (await chief.open(f"/cases/{case_id}")).text
+    await chief.open(f"/cases/{case_id}/close")
+    await chief.fill("reason", reason="SAFE_STABLE")
+    assert "已结案。" in chief.page.text
+    assert f'href="/cases/{case_id}/note"' not in chief.page.text
+    await chief.open(f"/cases/{case_id}/reopen")
+    await chief.fill("reason", reason="孩子再受伤害")
+    assert "案件已重新开启。" in chief.page.text
 
 
 async def test_a_superior_without_a_part_opens_it_in_an_emergency(case: Worked) -> None:

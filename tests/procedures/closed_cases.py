@@ -46,6 +46,11 @@ class Registry:
         return receipt, found["case_id"]
 
     async def close(self, case: str, reason: str = "SAFE_STABLE") -> None:
+        await self.handle(case)
+        await self.chief.do(f"/cases/{case}/close", {"reason": reason})
+
+    async def handle(self, case: str) -> None:
+        """All that comes before the closing."""
         for found in (await self.handler.read("/referrals", case_id=case))["items"]:
             if found["organisation"] == OFFICE and found["state"] == "pending":
                 await self.handler.do(f"/referrals/{found['id']}/claim", {})
@@ -54,7 +59,6 @@ class Registry:
         for notice in (await self.auditor.read("/notices", case_id=case, limit=200))["items"]:
             if notice["kind"] == "RESULT":
                 await NoticeKeeper(self.database).deliver(Subject(notice["id"]))
-        await self.chief.do(f"/cases/{case}/close", {"reason": reason})
 
     async def erase(self, case: str) -> bool:
 

@@ -55,12 +55,10 @@ def _of_case(scene: Scene) -> Iterator[Act]:
     if case.status == "closed":
         yield from _of_closed(scene)
         return
-    own = [
-        task for task in scene.tasks if task.organisation == actor.organisation and task.state in ("pending", "claimed")
-    ]
+    own = [task for task in scene.tasks if task.organisation == actor.organisation]
     for task in own:
         yield from _of_task(scene, task)
-    if any(task.role in ("lead", "assist") for task in own):
+    if any(task.role in ("lead", "assist") and task.state in ("pending", "claimed") for task in own):
         yield scene.act(say("请其他部门协助"), "ask", say("选择部门"), say("主办、协办单位可随时请求"))
     yield from _begun(scene)
     if scene.parts:
@@ -117,6 +115,9 @@ def _of_task(scene: Scene, task: Referral) -> Iterator[Act]:
     say, actor, address = scene.say, scene.actor, f"/tasks/{task.id}"
     if task.state == "pending":
         yield from _waiting(scene, task)
+    if task.state == "resolved":  # what a running clock waits for is still recorded
+        yield from _awaited(scene, task)
+    if task.state != "claimed":
         return
     boss = actor.role is Role.SUPERVISOR
     if not _is_mine(scene, task):
