@@ -59,7 +59,7 @@ SHOTS = (
     Shot("audit", "/cases/{case}", AUDITOR),
     Shot("report-phone", "/report", phone=True, whole=True),
     Shot("receipt", "/receipt"),
-    Shot("administration", "/administration/organisations/police-349901", PROVINCE),
+    Shot("administration", "/administration", PROVINCE),
 )
 
 
