@@ -120,6 +120,11 @@ def _is_own(request: Request) -> bool:
     return origin is None or origin == f"{request.url.scheme}://{request.url.netloc}"
 
 
+def is_fetched(request: Request) -> bool:
+    """Whether an open page asks by its script, and nobody has pressed anything."""
+    return request.headers.get("sec-fetch-dest") == "empty"
+
+
 def names(errors: Iterable[dict[str, str]]) -> dict[str, str]:
     """The sentence for each wrong field, by the name of its control, which one of several has none of its own."""
     found = ((error["pointer"].strip("/").replace("/", "."), error["message"]) for error in errors)

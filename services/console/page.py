@@ -142,7 +142,7 @@ class Page:
         try:
             text, tone, facts = json.loads(base64.urlsafe_b64decode(value + "=" * (-len(value) % 4)))
             return {"tone": tone, "text": self.say(text, **facts)} if text in catalogues.texts() else None
-        except (ValueError, TypeError, KeyError):
+        except (ValueError, TypeError, KeyError, RecursionError):
             return None
 
 

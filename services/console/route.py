@@ -109,7 +109,7 @@ async def _visit(house: House, request: Request) -> AsyncIterator[AsyncSession]:
         token = cookies.read(request, cookies.SESSION)
         if token:
             try:
-                request.state.visitor = await sessions.visitor(session, token)
+                request.state.visitor = await sessions.visitor(session, token, acts=not forms.is_fetched(request))
             except NoSession:
                 request.state.visitor = None
         actor = Page(request).actor

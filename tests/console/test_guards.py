@@ -1,5 +1,7 @@
 """What keeps a page from being used by others: forms, addresses, headers."""
 
+import base64
+
 import pytest
 
 from services.console import forms
@@ -55,6 +57,13 @@ async def test_a_page_says_nothing_that_somebody_planted(house: House) -> None:
     browser = Browser(house)
     browser.client.cookies.set("said", "WyJ5b3UgaGF2ZSB3b24iLCAiZG9uZSIsIHt9XQ", domain="house.local")
     assert "you have won" not in (await browser.open("/login")).text
+
+
+async def test_a_planted_cookie_breaks_no_page(house: House) -> None:
+    browser = Browser(house)
+    for planted in (b"[" * 5000, b"{}", b"\xff", b'["", "done"]'):
+        browser.client.cookies.set("said", base64.urlsafe_b64encode(planted).decode(), domain="house.local")
+        assert (await browser.open("/login")).status_code == 200, planted[:10]
 
 
 async def test_pages_run_no_script_and_no_style_of_their_own(house: House) -> None:

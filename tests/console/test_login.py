@@ -93,3 +93,13 @@ async def test_people_of_the_demo_county_set_up_their_second_factor_at_their_fir
     await browser.open("/login")
     await browser.fill("login", login="zhou.police", password=seed.PASSWORD)
     assert "设置验证器" in browser.page.text
+
+
+async def test_a_form_of_enrolment_without_its_address_is_shown_anew(house: House) -> None:
+    browser, somebody = Browser(house), await newcomer(house)
+    await browser.open("/login")
+    await browser.fill("login", login=somebody.login, password=somebody.password)
+    for address in ("", "https://evil.example", "otpauth://totp/" + "x" * 5000):
+        await browser.fill("code", code="000000", address=address)
+        assert browser.page.status_code == 401, address
+        assert browser.form("code").fields["address"].startswith("otpauth://totp/")

@@ -49,6 +49,13 @@ class Browser:
         self.client = httpx.AsyncClient(transport=transport, base_url=BASE, headers={"Accept": "text/html"})
         self.page = httpx.Response(200)
 
+    @classmethod
+    def at(cls, client: httpx.AsyncClient) -> "Browser":
+        """Of pages that are served elsewhere than in this process."""
+        found = cls.__new__(cls)
+        found.client, found.page = client, httpx.Response(200)
+        return found
+
     async def open(self, address: str, **headers: str) -> httpx.Response:
         self.page = await self.client.get(address, headers=headers, follow_redirects=True)
         return self.page

@@ -1,5 +1,6 @@
 """In and out: name and password, the second factor, a password of one's own; the first page; the language."""
 
+import re
 from typing import Annotated
 
 import segno
@@ -20,6 +21,7 @@ router = pages()
 steps = APIRouter(route_class=FormRoute, include_in_schema=False, tags=[problems.PAGES])
 
 _STEPS = {Step.CODE: "/login/code", Step.ENROL: "/login/second-factor", Step.CHANGE_PASSWORD: "/login/password"}
+_ENROLS = re.compile(r"otpauth://totp/[\x21-\x7e]{1,400}")
 _YEAR = 366 * 24 * 3600
 Next = Annotated[str, Query(max_length=500)]
 
@@ -103,9 +105,8 @@ async def confirm(page: ThisPage, sent: Annotated[Code, Form()], request: Reques
 @steps.get("/login/second-factor")
 async def show_enrolment(page: ThisPage, request: Request, next: Next = "/") -> Response:
     """A new secret; after a wrong code the same one, which the form has kept."""
-    if page.refusal is not None:
-        secret, address = page.sent("secret"), page.sent("address")
-    else:
+    secret, address = page.sent("secret"), page.sent("address")
+    if not _ENROLS.fullmatch(address):
         enrolment = await _door(request).enrol(_token(request))
         secret, address = enrolment.secret, enrolment.address
     picture = Markup(segno.make(address).svg_inline(omitsize=True, border=2))  # noqa: S704 - drawn, not sent

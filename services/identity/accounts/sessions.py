@@ -90,21 +90,24 @@ def open_(session: AsyncSession, account: Any, step: Step, *, by_provider: bool 
     return Opened(token, step)
 
 
-async def visitor(session: AsyncSession, token: str) -> Visitor:
-    """Raises NoSession for what is unknown, has ended or run out, or whose person may not work any more."""
+async def visitor(session: AsyncSession, token: str, *, acts: bool = True) -> Visitor:
+    """`acts`: whether somebody is there; what an open page asks by itself does not put idleness off.
+
+    Raises NoSession for what is unknown, has ended or run out, or whose person may not work any more.
+    """
     now, digest = clock.now(), digest_of(token)
     found = await repository.of_session(session, digest)
     if found is None or not may_work(found) or not _lives(found, now):
         raise NoSession
-    if now - found.seen_at >= SEEN:
+    if acts and now - found.seen_at >= SEEN:
         repository.seen(session, digest, now)
     confirmed = found.confirmed_at is not None
     return Visitor(digest, found, next_step(found, confirmed=confirmed, by_provider=found.by_provider))
 
 
-async def who(session: AsyncSession, token: str) -> Actor:
+async def who(session: AsyncSession, token: str, *, acts: bool = True) -> Actor:
     """The actor of a session whose login is done, in one round trip. Raises NoSession."""
-    found = await visitor(session, token)
+    found = await visitor(session, token, acts=acts)
     if found.step is not Step.DONE:
         raise NoSession
     return found.actor
