@@ -31,17 +31,18 @@ _ANNOUNCE = text(
                 organisation text, channels jsonb, one uuid, type text, data jsonb, urgent boolean, at timestamptz
             )
         ) WITH ORDINALITY AS row (organisation, channels, one, type, data, urgent, at, nr)
-    ), made AS (
-        INSERT INTO delivery (id, endpoint_id, type, data, urgent, at, state, attempts, tries, next_try_at)
-        SELECT gen_random_uuid(), endpoint.id, type, data, urgent, at, 'waiting', '[]', 0, at
+    ), due AS (
+        SELECT gen_random_uuid() AS id, endpoint.id AS endpoint_id, type, data, urgent, at, nr
         FROM sent JOIN endpoint USING (organisation)
         WHERE disabled_at IS NULL AND jsonb_exists(channels, channel)
             AND CASE WHEN one IS NULL THEN events = '[]' OR jsonb_exists(events, type) ELSE endpoint.id = one END
-        ORDER BY nr
-        RETURNING endpoint_id, place, at
+    ), made AS (
+        INSERT INTO delivery (id, endpoint_id, type, data, urgent, at, state, attempts, tries, next_try_at)
+        SELECT id, endpoint_id, type, data, urgent, at, 'waiting', '[]', 0, at FROM due ORDER BY nr
     )
     INSERT INTO ledger_note (workflow_id, seq, written_at)
-    SELECT '{NAME}-' || endpoint_id, max(place), min(at) FROM made GROUP BY endpoint_id ORDER BY endpoint_id
+    SELECT '{NAME}-' || endpoint_id, CAST(extract(epoch FROM max(at)) * 1000000 AS bigint), min(at)
+    FROM due GROUP BY endpoint_id ORDER BY endpoint_id
     {_NOTE}
     """  # noqa: S608 - a name of our own
 ).bindparams(bindparam("rows", type_=JSONB))

@@ -58,6 +58,9 @@ async def county(house: House, server: Server) -> County:
     police = await house.office("police-349901", person="本县警官")
     neighbour, above = await house.office("police-349902"), await house.office("police-349900")
     auditor = await house.office("audit-340000", person="审计员")
+    for office in ("police-349901", "police-349902", "school-349901101-1"):
+        keeper = await house.office(office, role="supervisor", person="接收主管")
+        await keeper.do("/webhook-endpoints", {"url": "https://receiver.example/hutong"}, 201)
     here = await _reported(school, police)
     there = await _reported(hotel, neighbour, division_code="349902101201")
     harmer = {"relationship": "OTHER", "organisation": "police-349901"}

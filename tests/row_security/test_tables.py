@@ -26,7 +26,6 @@ OPEN = {
     "key_rotation": "how far a new key has come",
     "endpoint": "where offices hear, each address sealed; whoever reports announces to all of them",
     "endpoint_secret": "sealed under a key of its own",
-    "delivery": "ids and codes on their way to offices; whoever announces numbers what it may not read",
     "calendar_feed": "since when an office has a calendar, and no case of it",
     "checkpoint_copied": "up to which size an outside place has checkpoints",
 }
