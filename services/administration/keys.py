@@ -1,6 +1,7 @@
 """`hutong key`."""
 
 import time
+from collections.abc import Awaitable, Callable
 from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated, Literal
@@ -12,21 +13,27 @@ from services.administration.running import OPERATOR, AsJson, err, out, run, sho
 from services.core import clock, key_rings, keys, token_keys
 from services.core.errors import StartupRefused
 from services.core.signing import PublicKey
+from services.deliveries import service as deliveries
 from services.embedded.targets import DataDir, serving
 from services.identity import tokens
 from services.identity.accounts import service as accounts
 from services.ledger import service as ledger
 from services.vault import rotation
 
-Ring = Literal["master", "index", "login"]
+Ring = Literal["master", "index", "login", "endpoint"]
+_AT_ONCE: dict[str, tuple[Callable[[AsyncSession, keys.KeyRing], Awaitable[None]], str]] = {
+    "login": (accounts.reseal, "Second factors are under it."),
+    "endpoint": (deliveries.reseal, "Endpoints and their secrets are under it."),
+}
+"""What is so little that the command itself brings it under the new key, and what is said then."""
 key = typer.Typer(no_args_is_help=True, help="The service's keys.")
 
 
 @key.command("rotate")
 def rotate_key(
     name: Annotated[
-        Literal["token", "master", "index", "login", "checkpoint", "proof"],
-        typer.Argument(metavar="token|master|index|login|checkpoint|proof"),
+        Literal["token", "master", "index", "login", "endpoint", "checkpoint", "proof"],
+        typer.Argument(metavar="token|master|index|login|endpoint|checkpoint|proof"),
     ],
     at_once: Annotated[
         bool, typer.Option("--at-once", help="Of token: the key is known to others, all tokens so far are refused.")
@@ -38,8 +45,9 @@ def rotate_key(
 
     `token`: the old one is published until its tokens have run out. `master`, `index`: both open until the workers have
     brought everything under the new one (`hutong key progress`). `login`: second factors are under the new one at once,
-    recovery codes stay under the one of their day. `checkpoint`, `proof`: the new one signs; of the old one the public
-    half stays.
+    recovery codes stay under the one of their day. `endpoint`: where is delivered to, and the secrets that sign
+    deliveries, are under the new one at once; the secrets stay the same. `checkpoint`, `proof`: the new one signs; of
+    the old one the public half stays.
     """
     if name == "token":
         _rotate_token(at_once, data_dir)
@@ -60,11 +68,12 @@ def _rotate_ring(name: Ring, data_dir: Path | None) -> None:
         said = {"key": name}
         ledger.append(session, ledger.HOUSE, "key.rotated", actor=OPERATOR, subject=("key", new), data=said)
         key_rings.promote(keys_dir, name, new)
-        if name == "login":
-            await accounts.reseal(session, keys.read_ring(keys_dir / "login.key"))
+        if name in _AT_ONCE:
+            resealing, _ = _AT_ONCE[name]
+            await resealing(session, keys.read_ring(keys_dir / f"{name}.key"))
 
     run(data_dir, promote)
-    rest = "Second factors are under it." if name == "login" else "The workers bring the rest under it."
+    rest = _AT_ONCE[name][1] if name in _AT_ONCE else "The workers bring the rest under it."
     out.print(f"{new} seals from now on. {rest}", soft_wrap=True)
 
 
@@ -89,7 +98,7 @@ def show_progress(data_dir: DataDir = None, as_json: AsJson = False) -> None:
 
 @key.command("drop")
 def drop_key(
-    name: Annotated[Ring, typer.Argument(metavar="master|index|login")],
+    name: Annotated[Ring, typer.Argument(metavar="master|index|login|endpoint")],
     key_id: Annotated[str, typer.Argument(metavar="KEY")],
     data_dir: DataDir = None,
 ) -> None:
@@ -104,6 +113,8 @@ def drop_key(
 async def _needing(session: AsyncSession, name: Ring, key_id: str) -> int:
     if name == "login":
         return await accounts.needing(session, key_id)
+    if name == "endpoint":
+        return await deliveries.needing(session, key_id)
     return await rotation.needing(session, name, key_id)
 
 

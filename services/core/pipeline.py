@@ -211,7 +211,7 @@ def _statements(session: Session) -> Iterator[Statement]:
         state = inspect(row).attrs
         changed = {column.name: row.__dict__[column.name] for column in table.c if state[column.name].history.added}
         if changed:
-            keys = {f"key_{column.name}": row.__dict__[column.name] for column in table.primary_key}
+            keys = {f"where_{column.name}": row.__dict__[column.name] for column in table.primary_key}
             yield update_one(table, tuple(changed)).bind(changed | keys)
     for statement, parameters in session.info.get(_QUEUE, ()):
         yield compiled(statement).bind(parameters)

@@ -84,8 +84,8 @@ class Compiled:
 
 @lru_cache(maxsize=1024)
 def update_one(table: Table, names: tuple[str, ...]) -> Compiled:
-    """Update these columns of the row whose primary key is `key_<column>`."""
-    matching = [column == bindparam(f"key_{column.name}", type_=column.type) for column in table.primary_key]
+    """Update these columns of the row whose primary key is `where_<column>`."""
+    matching = [column == bindparam(f"where_{column.name}", type_=column.type) for column in table.primary_key]
     return Compiled(update(table).where(*matching).values({name: bindparam(name) for name in names}))
 
 

@@ -34,6 +34,21 @@ async def end_secrets(session: AsyncSession, endpoint_id: UUID, at: datetime) ->
     await session.execute(update(EndpointSecret).where(own, longer).values(valid_until=at))
 
 
+async def addresses_not_under(session: AsyncSession, key_id: str) -> Sequence[Endpoint]:
+    return (await session.scalars(select(Endpoint).where(Endpoint.address_key_id != key_id))).all()
+
+
+async def secrets_not_under(session: AsyncSession, key_id: str) -> Sequence[EndpointSecret]:
+    return (await session.scalars(select(EndpointSecret).where(EndpointSecret.key_id != key_id))).all()
+
+
+async def count_under(session: AsyncSession, key_id: str) -> int:
+    """How many addresses and secrets this key seals."""
+    addresses = select(func.count()).where(Endpoint.address_key_id == key_id).scalar_subquery()
+    secrets = select(func.count()).where(EndpointSecret.key_id == key_id).scalar_subquery()
+    return await session.scalar(select(addresses + secrets)) or 0
+
+
 async def first_waiting(
     session: AsyncSession, endpoint_id: UUID, *, urgent_first: bool, lock: bool = False
 ) -> Delivery | None:

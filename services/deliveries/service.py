@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Collection
+from contextlib import suppress
 from datetime import datetime, timedelta
 from uuid import UUID, uuid4
 
@@ -10,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from services.core import clock, encryption, pipeline
 from services.core.actor import SYSTEM, Actor
 from services.core.errors import NotFound, Unprocessable
-from services.core.keys import Keys
+from services.core.keys import KeyRing, Keys
 from services.deliveries import events, repository, signing
 from services.deliveries.errors import EndpointDisabled, TooManyEndpoints
 from services.deliveries.events import Event, EventType
@@ -152,6 +153,22 @@ async def forget(session: AsyncSession) -> None:
     await repository.forget(session, clock.now() - KEPT)
 
 
+async def reseal(session: AsyncSession, ring: KeyRing) -> None:
+    """Every address and every secret under the ring's current key. One whose key is lost stays as it is: it has to be
+    added again. The caller holds the house's stream.
+    """
+    for endpoint in await repository.addresses_not_under(session, ring.current):
+        with suppress(encryption.Unreadable):
+            bound = _address_of(endpoint.id)
+            told = encryption.unwrap(ring, endpoint.address_key_id, endpoint.address_sealed, bound)
+            endpoint.address_key_id, endpoint.address_sealed = encryption.wrap(ring, told, bound)
+    for secret in await repository.secrets_not_under(session, ring.current):
+        with suppress(encryption.Unreadable):
+            bound = _secret_of(secret.id)
+            told = encryption.unwrap(ring, secret.key_id, secret.sealed, bound)
+            secret.key_id, secret.sealed = encryption.wrap(ring, told, bound)
+
+
 def address(session: AsyncSession, endpoint: Endpoint) -> str:
     ring = _keys(session).endpoint
     return encryption.unwrap(ring, endpoint.address_key_id, endpoint.address_sealed, _address_of(endpoint.id)).decode()
@@ -192,3 +209,4 @@ def _secret_of(secret_id: UUID) -> str:
 
 
 get = repository.endpoint
+needing = repository.count_under

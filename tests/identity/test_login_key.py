@@ -1,43 +1,26 @@
 """The key that seals second factors is exchanged while people log in."""
 
-import asyncio
-import shutil
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator
 from pathlib import Path
 
 import psycopg
 import pytest
-from typer.testing import CliRunner
 
-from services import cli
-from services.core import key_rings, watched
 from services.core.errors import StartupRefused
 from services.embedded.postgres import SUPERUSER
 from tests import house as houses
+from tests import own_keys
 from tests.house import House
 from tests.identity.logging_in import Time, settled
+from tests.own_keys import typed
 
 pytestmark = pytest.mark.usefixtures("cheap")
-Typed = Callable[..., Awaitable[str]]
 
 
 @pytest.fixture
 async def own(server: houses.Copy, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[House]:
-    """A house whose keys are its own, and which learns of new ones at once."""
-    monkeypatch.setattr(watched, "LOOKS", 0.0)
-    monkeypatch.setattr(key_rings, "LEARNT", 0.0)
-    copy, directory = houses.Copy.of(server), tmp_path / "keys"
-    shutil.copytree(copy.keys_dir, directory)
-    monkeypatch.setenv("HUTONG_KEYS_DIR", str(directory))
-    monkeypatch.setenv("HUTONG_DATABASE_URL", copy.url("hutong_api"))
-    async with houses.opened(copy, keys_dir=directory) as house:
+    async with own_keys.opened(server, tmp_path, monkeypatch) as house:
         yield house
-
-
-async def typed(*words: str) -> str:
-    done = await asyncio.to_thread(CliRunner().invoke, cli.app, [*words], catch_exceptions=False)
-    assert done.exit_code == 0, done.output
-    return done.stdout
 
 
 def sealed_under(house: House) -> set[str]:
