@@ -15,6 +15,7 @@ from services.console.rendering import environment
 from services.console.words import Words, words_of
 from services.core import clock
 from services.core.actor import Actor
+from services.core.settings import Settings
 from services.core.wording import Language
 from services.identity.accounts.sessions import Step, Visitor
 
@@ -88,6 +89,11 @@ class Page:
     @property
     def token(self) -> str:
         return forms.token(self._secret or "")
+
+    @property
+    def leave_address(self) -> str:
+        settings: Settings = self.request.app.state.settings
+        return settings.leave_address
 
     def key(self) -> str:
         return forms.key()

@@ -77,6 +77,9 @@ class Settings(BaseSettings):
     smtp_sender: str = "hutong@localhost"
     sms_gateway: Path | None = Field(default=None, description="a YAML file that says how a text message is sent")
     ca_file: Path | None = Field(default=None, description="certificates trusted besides the system's, in PEM")
+    leave_address: str = Field(
+        default="https://weather.cma.cn/", description="where a reporter's page leads whoever leaves in a hurry"
+    )
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"] = "INFO"
 
     @property
@@ -88,7 +91,7 @@ class Settings(BaseSettings):
     def _networks(cls, told: tuple[str, ...]) -> tuple[str, ...]:
         return tuple(str(ip_network(one)) for one in told)
 
-    @field_validator("oidc_issuer")
+    @field_validator("oidc_issuer", "leave_address")
     @classmethod
     def _safe(cls, url: str | None) -> str | None:
         return safe_url(url) if url else None

@@ -213,9 +213,13 @@ class Alert(Stated):
 
 
 class NoticeTexts(Stated):
-    """`notices.yaml`: what every occasion's text says to whom it is told, and the two public channels it names."""
+    """`notices.yaml`: what every occasion's text says to whom it is told, and the two public channels it names.
+
+    `silent_call`: how the police are reached by whoever cannot speak; none, until it is confirmed for the place.
+    """
 
     hotline: Text
     complaint_channel: Text
+    silent_call: Text | None = None
     alert: Alert
     kinds: Mapping[NoticeCode, Mapping[Audience, NoticeTemplate]]

@@ -6,7 +6,7 @@ from fastapi import Query, Response
 from markupsafe import Markup
 
 from services.cases import service as cases
-from services.console.page import ThisPage
+from services.console.page import Page, ThisPage
 from services.console.report import places, plain
 from services.console.report.filled import CHILDREN, Filled
 from services.console.route import pages
@@ -47,6 +47,7 @@ async def show_form(
         near=near,
         terms={name: plain.terms(policy, page, name) for name in ("sexes", "child_categories", "relationships")},
         children=CHILDREN,
+        silent_call=_silent_call(policy, page),
         on_behalf=actor.organisation is not None and (on_behalf or bool(page.sent("on_behalf"))),
     )
 
@@ -73,6 +74,11 @@ async def choose_county(page: ThisPage, session: Session) -> Response:
     """Nothing is filled in yet when somebody comes here."""
     found = await places.read(session, page, None)
     return page.show("report/counties.html", counties=found.counties)
+
+
+def _silent_call(policy: Policy, page: Page) -> str:
+    text = policy.files.notices.silent_call
+    return text.in_(page.language) if text else ""
 
 
 def _feedback(policy: Policy) -> int | None:
