@@ -5,16 +5,17 @@ from uuid import UUID
 
 from fastapi import APIRouter, Path, Query, Response
 
-from services.audit import emergencies, openings, reading
+from services.audit import emergencies, openings, reading, reviews
 from services.audit.openings import AccessRead
-from services.audit.schemas import CheckpointRead, ConsistentCheckpoint, FullVerification, VerificationRead
+from services.audit.reviews import BrokenGlass
+from services.audit.schemas import CheckpointRead, ConsistentCheckpoint, FullVerification, ReviewOrder, VerificationRead
 from services.cases.schemas import BreakGlassRead
 from services.checkpoints import service as checkpoints
 from services.core.keys import Keys
 from services.core.paging import Page, Paged
 from services.core.route import HouseRoute, Session
 from services.core.times import Instant
-from services.identity.access import Auditor
+from services.identity.access import AuditingPerson, Auditor
 from services.ledger import service as ledger
 
 router = APIRouter(route_class=HouseRoute, tags=["audit"])
@@ -71,9 +72,21 @@ async def list_emergencies(
     case_id: UUID | None = None,
     organisation: Annotated[str | None, Query(max_length=100)] = None,
     since: Instant | None = None,
+    reviewed: bool | None = None,
 ) -> Page[BreakGlassRead]:
     """Each opening of a case in an emergency, oldest first, with its reason."""
-    return await emergencies.listed(session, emergencies.Filters(case_id, organisation, since), paging)
+    return await emergencies.listed(session, emergencies.Filters(case_id, organisation, since, reviewed), paging)
+
+
+@router.post("/audit/break-glass/{break_glass_id}/review")
+async def review_emergency(
+    order: ReviewOrder, broken: BrokenGlass, session: Session, actor: AuditingPerson
+) -> BreakGlassRead:
+    """Once, by an auditor in person: whether there was an emergency. It stands on the case's timeline."""
+    reviews.review(session, broken, order.finding, actor)
+    case, found = broken
+    (read,) = await emergencies.present(session, [(found, case.number)])
+    return read
 
 
 @router.get("/audit/checkpoints")

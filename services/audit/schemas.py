@@ -2,7 +2,9 @@
 
 from uuid import UUID
 
-from pydantic import AwareDatetime, BaseModel
+from pydantic import AwareDatetime, BaseModel, ConfigDict
+
+from services.cases.schemas import Finding
 
 
 class VerificationRead(BaseModel):
@@ -13,6 +15,12 @@ class VerificationRead(BaseModel):
     head: str
     first_bad_seq: int | None = None
     reason: str | None = None
+
+
+class ReviewOrder(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+    finding: Finding
 
 
 class CheckpointRead(BaseModel):

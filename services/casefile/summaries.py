@@ -112,6 +112,7 @@ _SENTENCES: dict[str, tuple[str, str]] = {
         "{agency}主管紧急打开案卷，已告知审计机关",
         "a supervisor of {agency} opened the file in an emergency; the auditor was told",
     ),
+    "glass.reviewed": ("审计复核紧急打开：{emergency}", "an auditor reviewed the emergency: {emergency}"),
     "vault.opened": ("依事由查看受保护信息", "protected fields were opened, with a reason"),
 }
 _LATE = ("（迟{minutes}分钟）", " ({minutes} min late)")
@@ -121,6 +122,10 @@ _OUTCOMES = {
     "end": ("终止", "end"),
 }
 _FINDINGS = {"upheld": ("成立", "upheld"), "not_upheld": ("不成立", "not upheld")}
+_EMERGENCIES = {
+    "JUSTIFIED": ("确有紧急情况", "there was an emergency"),
+    "NOT_JUSTIFIED": ("没有紧急情况", "there was no emergency"),
+}
 _SCREENINGS = {"clean": ("未发现问题", "clean"), "refused": ("发现有害内容", "harmful")}
 _RISKS = {"urgent": ("紧急", "urgent"), "high": ("高", "high"), "medium": ("中", "medium"), "low": ("低", "low")}
 
@@ -152,6 +157,7 @@ def summary(policy: Policy, entry: dict[str, Any], language: str) -> str:
         "screening": _SCREENINGS.get(data.get("screening", ""), ("", ""))[english],
         "recipient": policy.label("litigants", data.get("to") or "", spoken),
         "finding": _FINDINGS.get(data.get("outcome", ""), ("", ""))[english],
+        "emergency": _EMERGENCIES.get(data.get("finding", ""), ("", ""))[english],
         "outcome": _OUTCOMES.get(data.get("outcome", ""), ("", ""))[english],
         "rule": data.get("rule", ""),
         "ground": policy.label("accountability_grounds", data.get("ground") or "", spoken),

@@ -139,7 +139,10 @@ class CaseConflict(Base):
 
 
 class BreakGlass(Base):
-    """A supervisor opened the case in an emergency: this person sees it until then, though its office takes no part."""
+    """A supervisor opened the case in an emergency: this person sees it until then, though its office takes no part.
+
+    `finding`: what an auditor, `reviewed_by`, found of it.
+    """
 
     __tablename__ = "break_glass"
     __table_args__ = (Index(None, "case_id", "person", "until"), Index(None, "opened_at", "id"))
@@ -151,6 +154,9 @@ class BreakGlass(Base):
     opened_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
     until: Mapped[datetime] = mapped_column(DateTime(timezone=True))
     seq: Mapped[int] = mapped_column(BigInteger)
+    reviewed_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    reviewed_by: Mapped[UUID | None] = mapped_column(ForeignKey("person.id"))
+    finding: Mapped[str | None] = mapped_column(Text)
 
 
 class CaseMerge(Base):

@@ -1,5 +1,5 @@
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, Literal
 from uuid import UUID
 
 from pydantic import AwareDatetime, BaseModel, Field
@@ -18,8 +18,19 @@ def known_before(recorded: Iterable[dict[str, Any]]) -> list[KnownBefore]:
     return [KnownBefore.model_validate(found) for found in recorded]
 
 
+Finding = Literal["JUSTIFIED", "NOT_JUSTIFIED"]
+
+
+class EmergencyReview(BaseModel):
+    """What an auditor found of it: there was an emergency that needed it, or there was none."""
+
+    at: AwareDatetime
+    person: str
+    finding: Finding
+
+
 class BreakGlassRead(BaseModel):
-    """Who opened a case in an emergency, and until when that person reads it."""
+    """Who opened a case in an emergency, and until when that person reads it. `review`: null until an auditor has."""
 
     id: UUID
     case_id: UUID
@@ -29,3 +40,4 @@ class BreakGlassRead(BaseModel):
     opened_at: AwareDatetime
     until: AwareDatetime
     reason: str | None
+    review: EmergencyReview | None

@@ -8,6 +8,7 @@ from services.console.administration import endpoints as administration
 from services.console.audit import endpoints as audit
 from services.console.case import casework, instruments, limits, papers, placements, tasks, telling
 from services.console.case import endpoints as case
+from services.console.deliveries import endpoints as deliveries
 from services.console.door import endpoints as door
 from services.console.door import provider
 from services.console.inbox import endpoints as inbox
@@ -38,6 +39,7 @@ ROUTERS = (
     mine.router,
     supervision.router,
     audit.router,
+    deliveries.router,
     people.router,
     night.router,
     administration.router,

@@ -27,8 +27,10 @@ PLACES = (
     Place("/notices", n_("告知"), (*_WORKS, Role.REPORTER)),
     Place("/people", n_("人员和值守"), (Role.SUPERVISOR,)),
     Place("/supervision", n_("督导"), _WORKS, "PROCURATORATE"),
+    Place("/deliveries", n_("对外通知"), (Role.SUPERVISOR,)),
     Place("/verify", n_("核验"), (Role.AUDITOR,)),
     Place("/checkpoints", n_("检查点"), (Role.AUDITOR,)),
+    Place("/access-log", n_("查阅记录"), (Role.AUDITOR,)),
     Place("/emergencies", n_("紧急打开"), (Role.AUDITOR,)),
     Place("/administration", n_("管理"), (Role.ADMIN,)),
 )

@@ -33,6 +33,7 @@ DETAILS = {
     "already-asked": "已就此要求说明理由，尚未收到答复",
     "another-policy-version": "两案适用的规则版本不同，不能并案",
     "endpoint-disabled": "该接收地址已停用，请先启用",
+    "already-reviewed": "这次紧急打开已经复核",
     "too-many-endpoints": "接收地址数量已达上限",
     "already-claimed": "该转介已由他人认领",
     "already-held-to-account": "该单位已因同一事由被追责",

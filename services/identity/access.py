@@ -73,9 +73,16 @@ async def _auditor(actor: Caller) -> Actor:
     return actor
 
 
+async def _auditing_person(actor: Annotated[Actor, Depends(_auditor)]) -> Actor:
+    if not actor.is_person:
+        raise Forbidden("this call is for an auditor, in person")
+    return actor
+
+
 Official = Annotated[Actor, Depends(_official)]
 Handler = Annotated[Actor, Depends(_handler)]
 HandlingPerson = Annotated[Actor, Depends(_handling_person)]
 Supervisor = Annotated[Actor, Depends(_supervisor)]
 Auditor = Annotated[Actor, Depends(_auditor)]
+AuditingPerson = Annotated[Actor, Depends(_auditing_person)]
 Administrator = Annotated[Actor, Depends(_administrator)]

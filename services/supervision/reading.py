@@ -96,12 +96,22 @@ async def refusals(
         query = query.where(found.c.at >= updated_since)
     query = paging.select(query, found.c.at, found.c.id, types=(datetime, UUID))
     page, cursor = paging.cut((await session.execute(query)).all(), lambda row: (row.at, row.id))
-    asked = await repository.questions(session, [row.id for row in page])
-    items = [
+    return Page(items=await _read(session, page, policy, language), next_cursor=cursor)
+
+
+async def one_refusal(session: AsyncSession, lens: Lens, refusal_id: UUID, language: str) -> RefusalRead | None:
+    policy = cases.current_policy(session)
+    found = repository.refusals(lens, policy.refusals).subquery()
+    rows = (await session.execute(select(found).where(found.c.id == refusal_id))).all()
+    return next(iter(await _read(session, rows, policy, language)), None)
+
+
+async def _read(session: AsyncSession, rows: Sequence[Any], policy: Policy, language: str) -> list[RefusalRead]:
+    asked = await repository.questions(session, [row.id for row in rows])
+    return [
         RefusalRead(**row._mapping, label=_label(policy, row.code, language), asked=_asked(asked.get(row.id)))
-        for row in page
+        for row in rows
     ]
-    return Page(items=items, next_cursor=cursor)
 
 
 async def _refusals(session: AsyncSession, lens: Lens, policy: Policy, language: str) -> list[RefusalCountRead]:

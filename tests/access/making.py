@@ -114,6 +114,12 @@ async def _reached(callers: Callers, world: World, row: Row) -> None:
     world.ids["contact_point_id"] = made["id"]
 
 
+async def _broken(callers: Callers, world: World, row: Row) -> None:
+    why = {"reason": "孩子今夜失踪"}
+    made: Json = await callers["supervisor", "own"].do(f"/cases/{world.ids['case_id']}/break-glass", why, 201)
+    world.ids["break_glass_id"] = made["id"]
+
+
 async def _signed(callers: Callers, world: World, row: Row) -> None:
     checkpoint = await callers["auditor", "person"].post("/audit/checkpoints")
     world.ids["size"] = str(checkpoint.json()["size"])
@@ -136,6 +142,7 @@ _NEEDS: dict[str, Callable[[Callers, World, Row], Awaitable[None]]] = {
     "/data-requests/{data_request_id}": _requested,
     "/webhook-endpoints/{endpoint_id}": _received,
     "/contact-points/{contact_point_id}": _reached,
+    "/break-glass/{break_glass_id}": _broken,
     "/checkpoints/{size}": _signed,
     "/bundle": _signed,
     "/notices/{notice_id}": _told,

@@ -102,6 +102,7 @@ class World:
             "correct": {"values": {"sex": "MALE"}, "note": "出生医学证明"},
             "breach": {"happened_at": AT},
             "replay": {"since": AT},
+            "review": {"finding": "JUSTIFIED"},
             **dict.fromkeys(("release", "return", "withdraw", "leave", "reopen", "refuse"), WHY),
             **dict.fromkeys(("break-glass", "legal-hold", "lift"), WHY),
         }.get(last)

@@ -8,6 +8,7 @@ from services.identity.clients import service as clients
 from tests.browser.looking import serious
 from tests.browser.pages import PAGES, Seen
 from tests.browser.sites import Site
+from tests.console.reported import altered, emergency
 from tests.console.worked import worked
 
 HEAVIEST = 100_000  # bytes of a page with its style sheet
@@ -29,6 +30,9 @@ async def parts(site: Site) -> dict[str, str]:
         "legal": await case.applied(),
         "placement": found["placements"][0]["id"],
         "notice": notice,
+        "number": case.filed.case_number,
+        "broken": await altered(site.house),
+        "emergency": await emergency(site.house, case.filed.case_id),
         "at": clock.now().strftime("%Y-%m-%dT%H:%M:%S.%fZ"),
     }
 

@@ -3,12 +3,11 @@
 import io
 import zipfile
 
-import psycopg
 import pytest
 
 from services.console.audit import strip
 from services.core.actor import Role
-from tests.console.reported import reported
+from tests.console.reported import altered, emergency, reported
 from tests.console.visiting import Browser, logged_in
 from tests.house import House
 
@@ -24,7 +23,7 @@ async def auditor(house: House) -> Browser:
 )
 async def test_nobody_else_audits(house: House, organisation: str, role: Role) -> None:
     filed, browser = await reported(house), await logged_in(house, organisation, role)
-    for address in ("/verify", f"/verify/{filed.case_id}/bundle", "/checkpoints", "/emergencies"):
+    for address in ("/verify", f"/verify/{filed.case_id}/bundle", "/checkpoints", "/emergencies", "/access-log"):
         assert (await browser.open(address)).status_code == 403, address
 
 
@@ -37,15 +36,7 @@ async def test_a_case_by_its_number_is_answered_in_one_sentence(house: House, au
 
 
 async def test_what_was_altered_is_named_and_nothing_after_it_is_relied_on(house: House, auditor: Browser) -> None:
-    filed = await reported(house)
-    with psycopg.connect(house.server.url("postgres"), autocommit=True) as connection:
-        connection.execute("ALTER TABLE ledger_entry DISABLE TRIGGER USER")
-        connection.execute(
-            "UPDATE ledger_entry SET canonical = canonical || ' ' WHERE stream = %s AND seq = 2",
-            [f"case:{filed.case_id}"],
-        )
-        connection.execute("ALTER TABLE ledger_entry ENABLE TRIGGER USER")
-    page = (await auditor.open(f"/verify?number={filed.case_number}")).text
+    page = (await auditor.open(f"/verify?number={await altered(house)}")).text
     assert "第 2 条对不上" in page
     assert "第 1 至 1 条完整。" in page
     assert "记录完整" not in page
@@ -96,3 +87,36 @@ def test_a_strip_of_many_entries_draws_the_signed_ones_and_the_break() -> None:
 
 def test_a_strip_of_few_draws_each() -> None:
     assert [mark.shape for mark in strip.draw(3, [2], None).marks] == ["entry", "signed", "entry"]
+
+
+async def test_an_emergency_waits_until_it_is_reviewed_with_its_reason_in_view(house: House, auditor: Browser) -> None:
+    filed = await reported(house)
+    opening = await emergency(house, filed.case_id, "孩子失踪<script>")
+    page = (await auditor.open("/emergencies")).text
+    assert f'href="/emergencies/{opening}/review"' in page
+    assert "孩子失踪" not in page
+    page = (await auditor.open(f"/emergencies/{opening}/review")).text
+    assert "孩子失踪&lt;script&gt;" in page
+    await auditor.fill("finding")
+    assert auditor.page.status_code == 422
+    await auditor.fill("finding", finding="JUSTIFIED")
+    assert "复核意见已记录。" in auditor.page.text
+    assert opening not in auditor.page.text
+    assert "确有紧急情况" in (await auditor.open("/emergencies?reviewed=true")).text
+    assert (await auditor.open(f"/emergencies/{opening}/review")).status_code == 409
+
+
+async def test_who_looked_is_found_across_cases_by_person_case_and_day(house: House, auditor: Browser) -> None:
+    one, other = await reported(house), await reported(house)
+    police = await house.office("police-349901", person="跨案警官")
+    for filed in (one, other):
+        await police.do(f"/referrals/{filed.task}/claim", {})
+        why = {"fields": ["children.name"], "reason": "核对小禾的姓名"}
+        await police.do(f"/cases/{filed.case_id}/unmask", why)
+    page = (await auditor.open("/access-log?person=跨案警官")).text
+    assert {one.case_number, other.case_number} <= set(page.replace("<", ">").split(">"))
+    assert "核对" not in page
+    page = (await auditor.open(f"/access-log?number={one.case_number}&person=跨案警官")).text
+    assert other.case_number not in page
+    assert "没有符合条件的查阅记录。" in (await auditor.open("/access-log?person=跨案警官&since=2099-01-01")).text
+    assert "没有这个编号的案件。" in (await auditor.open("/access-log?number=none")).text

@@ -31,7 +31,7 @@ async def procurator(house: House) -> Browser:
 )
 async def test_nobody_else_supervises(house: House, organisation: str, role: Role) -> None:
     browser = await logged_in(house, organisation, role)
-    for address in ("/supervision", "/supervision/overdue", "/supervision/export/csv"):
+    for address in ("/supervision", "/supervision/overdue", "/supervision/refusals", "/supervision/export/csv"):
         assert (await browser.open(address)).status_code == 403, address
     assert 'href="/supervision"' not in (await browser.open("/menu")).text
 
@@ -121,3 +121,28 @@ async def test_another_countys_delay_is_nothing_to_ask_about(house: House, procu
 async def test_a_question_without_this_visits_token_asks_nothing(house: House, procurator: Browser) -> None:
     address = f"/supervision/overdue/{(await reported(house)).task}/ask"
     assert (await procurator.client.post(address, data={"token": "another", "reason": "x"})).status_code == 403
+
+
+async def test_what_was_not_accepted_is_listed_and_asked_about_once(house: House, procurator: Browser) -> None:
+    filed = await reported(house)
+    police, court = (
+        await house.office("police-349901", person="申请警官"),
+        await house.office("court-349901", person="法官"),
+    )
+    order = {"forum": "court", "instrument": "PROTECTION_ORDER"}
+    legal = await police.do(f"/cases/{filed.case_id}/legal-referrals", order, 201)
+    await court.do(f"/legal-referrals/{legal['id']}/reject", {"reason": "材料不全"})
+    address = f"/supervision/refusals/legal/{legal['id']}/ask"
+    page = (await procurator.open("/supervision/refusals")).text
+    assert filed.case_number in page
+    assert f'href="{address}"' in page
+    assert "材料不全" not in page
+    assert "示范县人民法院" in (await procurator.open(address)).text
+    await procurator.fill("reason", reason="请说明不予受理的理由")
+    assert "已要求说明理由" in procurator.page.text
+    assert f'href="{address}"' not in procurator.page.text
+
+
+async def test_what_is_no_refusal_of_the_county_is_not_found(procurator: Browser) -> None:
+    nothing = "00000000-0000-4000-8000-000000000000"
+    assert (await procurator.open(f"/supervision/refusals/legal/{nothing}/ask")).status_code == 404

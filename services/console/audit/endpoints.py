@@ -1,23 +1,29 @@
 """What an auditor asks: is this case's record whole, who looked at it and why, what proves it. Nobody's data."""
 
-from typing import Annotated, Any
+from datetime import date, datetime, time
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from fastapi import Path, Query, Response
+from fastapi import Form, Path, Query, Response
 
-from services.audit import emergencies, openings, reading
+from services.audit import emergencies, openings, reading, reviews
 from services.audit.endpoints import read_bundle
+from services.audit.errors import AlreadyReviewed
+from services.audit.openings import AccessRead
+from services.audit.reviews import BrokenGlass
+from services.audit.schemas import ReviewOrder
 from services.cases.models import Case
 from services.checkpoints import service as checkpoints
 from services.console import forms
 from services.console.audit import strip
-from services.console.page import ThisPage
+from services.console.page import ThisPage, said
 from services.console.route import pages
 from services.console.words import n_
-from services.core.paging import Paged
+from services.core.clock import SHANGHAI
+from services.core.paging import Page, Paged
 from services.core.route import Session
 from services.identity import service as identity
-from services.identity.access import Auditor
+from services.identity.access import AuditingPerson, Auditor
 from services.ledger import service as ledger
 from services.vault.openings import Ground
 
@@ -33,6 +39,9 @@ GROUNDS: dict[str, str] = {
     Ground.OWN_REPORT: n_("本单位的报告"),
 }
 
+FINDINGS = {"JUSTIFIED": n_("确有紧急情况"), "NOT_JUSTIFIED": n_("没有紧急情况")}
+NOTHING: Page[AccessRead] = Page(items=[])
+
 
 @router.get("/verify")
 async def show_verification(
@@ -44,20 +53,8 @@ async def show_verification(
 ) -> Response:
     case = await reading.case_of(session, actor, number.strip()) if number.strip() else None
     found = await _verified(session, case) if case else {}
-    looked = await openings.listed(session, openings.Filters(case_id=case.id), paging) if case else None
-    return page.show(
-        "audit/verify.html",
-        number=number.strip(),
-        case=case,
-        looked=looked.items if looked else [],
-        offices=await identity.organisations_named(
-            session, {one.organisation for one in (looked.items if looked else []) if one.organisation}
-        ),
-        next=looked.next_cursor if looked else None,
-        grounds=GROUNDS,
-        query=forms.query,
-        **found,
-    )
+    looked = await openings.listed(session, openings.Filters(case_id=case.id), paging) if case else NOTHING
+    return page.show("audit/verify.html", number=number.strip(), case=case, **found, **await _looked(session, looked))
 
 
 async def _verified(session: Session, case: Case) -> dict[str, Any]:
@@ -87,9 +84,86 @@ async def show_checkpoints(page: ThisPage, session: Session, _: Auditor, paging:
 
 
 @router.get("/emergencies")
-async def show_emergencies(page: ThisPage, session: Session, _: Auditor, paging: Paged) -> Response:
-    found = await emergencies.listed(session, emergencies.Filters(), paging)
-    offices = await identity.organisations_named(session, {one.organisation for one in found.items})
+async def show_emergencies(
+    page: ThisPage, session: Session, _: Auditor, paging: Paged, reviewed: Literal["true", "false", ""] = "false"
+) -> Response:
+    """What waits for a review, unless told."""
+    wanted = {"true": True, "false": False, "": None}[reviewed]
+    found = await emergencies.listed(session, emergencies.Filters(reviewed=wanted), paging)
     return page.show(
-        "audit/emergencies.html", rows=found.items, offices=offices, next=found.next_cursor, query=forms.query
+        "audit/emergencies.html",
+        rows=found.items,
+        offices=await identity.organisations_named(session, {one.organisation for one in found.items}),
+        findings=FINDINGS,
+        shown=reviewed,
+        next=found.next_cursor,
+        query=forms.query,
     )
+
+
+@router.get("/emergencies/{break_glass_id}/review")
+async def show_review(
+    break_glass_id: Annotated[UUID, Path()], page: ThisPage, session: Session, _: AuditingPerson
+) -> Response:
+    """With the reason, which was said to the auditor."""
+    read = await emergencies.one(session, break_glass_id)
+    if read.review is not None:
+        raise AlreadyReviewed
+    offices = await identity.offices_named(session, {read.organisation}, page.language)
+    return page.show(
+        "audit/review.html",
+        act=page.say("复核紧急打开"),
+        back="/emergencies",
+        what=page.say("意见记入案件时间线，不能更改。"),
+        facts=[
+            (page.say("案件"), read.case_number),
+            (page.say("谁"), f"{offices.get(read.organisation, '')} {read.person}"),
+            (page.say("时间"), page.words.moment(read.opened_at)),
+            (page.say("打开的理由"), read.reason or page.say("已经永久删除")),
+        ],
+        version=None,
+    )
+
+
+@router.post("/emergencies/{break_glass_id}/review")
+async def review_emergency(
+    sent: Annotated[ReviewOrder, Form()], page: ThisPage, session: Session, broken: BrokenGlass, actor: AuditingPerson
+) -> Response:
+    reviews.review(session, broken, sent.finding, actor)
+    return page.go("/emergencies", said("复核意见已记录。"))
+
+
+@router.get("/access-log")
+async def show_access_log(
+    page: ThisPage,
+    session: Session,
+    actor: Auditor,
+    paging: Paged,
+    number: Annotated[str, Query(max_length=60)] = "",
+    person: Annotated[str, Query(max_length=100)] = "",
+    since: date | Literal[""] = "",
+) -> Response:
+    """`since`: from the beginning of this day."""
+    case = await reading.case_of(session, actor, number.strip()) if number.strip() else None
+    begins = datetime.combine(since, time.min, SHANGHAI) if since else None
+    wanted = openings.Filters(case.id if case else None, person=person.strip() or None, since=begins)
+    unknown = bool(number.strip()) and case is None
+    found = NOTHING if unknown else await openings.listed(session, wanted, paging)
+    return page.show(
+        "audit/access_log.html",
+        wanted={"number": number.strip(), "person": person.strip(), "since": since},
+        unknown=unknown,
+        **await _looked(session, found),
+    )
+
+
+async def _looked(session: Session, found: Page[AccessRead]) -> dict[str, Any]:
+    return {
+        "looked": found.items,
+        "offices": await identity.organisations_named(
+            session, {one.organisation for one in found.items if one.organisation}
+        ),
+        "next": found.next_cursor,
+        "grounds": GROUNDS,
+        "query": forms.query,
+    }

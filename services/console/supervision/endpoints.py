@@ -1,6 +1,6 @@
 """The county as its procuratorate sees it: what is late, who carries what, how long it takes; and asking why."""
 
-from typing import Annotated
+from typing import Annotated, Literal
 from uuid import UUID
 
 from fastapi import Form, Path, Query, Response
@@ -8,7 +8,7 @@ from pydantic import BaseModel
 
 from services.cases import service as cases
 from services.console import clocks, forms
-from services.console.page import ThisPage, said
+from services.console.page import Page, ThisPage, said
 from services.console.route import pages
 from services.console.supervision import tables
 from services.core.errors import NotFound
@@ -22,6 +22,8 @@ from services.supervision.endpoints import Exported, ExportForm, exported
 from services.supervision.schemas import Note, Question, Questioned
 
 router = pages()
+
+_ASKED = said("已要求说明理由，答复期限已开始计算。")
 
 
 class Asked(BaseModel):
@@ -100,7 +102,7 @@ async def show_question(
         "supervision/ask.html",
         act=page.say("要求说明理由"),
         back="/supervision/overdue",
-        what=page.say("发出后，对方须在法定期限内书面答复。案件的办理不受影响。"),
+        what=_what(page),
         facts=[
             (page.say("单位"), tables.name(offices.get(found.organisation or ""), page)),
             (page.say("案件"), found.case_number),
@@ -122,4 +124,63 @@ async def ask(
 ) -> Response:
     question = Question(subject=Questioned(kind="deadline", id=deadline_id), note=sent.reason)
     await service.ask(session, question, actor)
-    return page.go("/supervision/overdue", said("已要求说明理由，答复期限已开始计算。"))
+    return page.go("/supervision/overdue", _ASKED)
+
+
+@router.get("/supervision/refusals")
+async def show_refusals(page: ThisPage, session: Session, lens: Watched, paging: Paged, language: Language) -> Response:
+    found = await reading.refusals(session, lens, paging, language, None)
+    offices = await identity.organisations_named(session, {one.organisation for one in found.items})
+    return page.show(
+        "supervision/refusals.html",
+        rows=[(one, tables.name(offices.get(one.organisation), page)) for one in found.items],
+        own=lens.actor.organisation,
+        next=found.next_cursor,
+        query=forms.query,
+    )
+
+
+@router.get("/supervision/refusals/{kind}/{refusal_id}/ask")
+async def show_question_of_refusal(
+    kind: Literal["measure", "legal"],
+    refusal_id: Annotated[UUID, Path()],
+    page: ThisPage,
+    session: Session,
+    lens: Watched,
+    language: Language,
+) -> Response:
+    found = await reading.one_refusal(session, lens, refusal_id, language)
+    if found is None or found.kind != kind:
+        raise NotFound
+    offices = await identity.organisations_named(session, [found.organisation])
+    return page.show(
+        "supervision/ask.html",
+        act=page.say("要求说明理由"),
+        back="/supervision/refusals",
+        what=_what(page),
+        facts=[
+            (page.say("单位"), tables.name(offices.get(found.organisation), page)),
+            (page.say("案件"), found.case_number),
+            (page.say("事项"), found.label),
+            (page.say("时间"), page.words.moment(found.at)),
+        ],
+        version=None,
+    )
+
+
+@router.post("/supervision/refusals/{kind}/{refusal_id}/ask")
+async def ask_about_refusal(
+    kind: Literal["measure", "legal"],
+    refusal_id: Annotated[UUID, Path()],
+    sent: Annotated[Asked, Form()],
+    page: ThisPage,
+    session: Session,
+    actor: Procurator,
+) -> Response:
+    question = Question(subject=Questioned(kind=kind, id=refusal_id), note=sent.reason)
+    await service.ask(session, question, actor)
+    return page.go("/supervision/refusals", _ASKED)
+
+
+def _what(page: Page) -> str:
+    return page.say("发出后，对方须在法定期限内书面答复。案件的办理不受影响。")
