@@ -46,8 +46,8 @@ format: $(READY) ## rewrite in the house's format
 bench: $(READY) ## the product beside its bare twins, as ratios
 	$(BIN)/python -m tests.bench
 
-fuzz: $(READY) ## schemathesis over the whole API, more than 20,000 calls; half an hour
-	$(BIN)/python -m tests.fuzz
+fuzz: $(READY) ## schemathesis over the whole API, more than 20,000 calls; half an hour; SEED=… for the same again
+	$(BIN)/python -m tests.fuzz $(SEED)
 
 lock: $(READY) ## pin every dependency with its hashes
 	$(BIN)/uv pip compile --quiet --generate-hashes --universal --extra dev --no-emit-index-url --no-header --output-file requirements.lock pyproject.toml

@@ -59,7 +59,7 @@ class SecretRotate(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    overlap_hours: Annotated[float, Field(ge=0, le=720)] = 24
+    overlap_hours: Annotated[float, Field(strict=True, ge=0, le=720)] = 24
 
 
 class Replay(BaseModel):

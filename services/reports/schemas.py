@@ -37,7 +37,7 @@ class ChildSubmit(Sent):
     name: Name | None = None
     sex: Code = "UNKNOWN"
     birth_date: Day | None = None
-    estimated_age: Annotated[int, Field(ge=0, lt=18)] | None = None
+    estimated_age: Annotated[int, Field(strict=True, ge=0, lt=18)] | None = None
     id_number: IdNumber | None = None
     category: Code = "UNKNOWN"
     school: Line | None = None

@@ -76,6 +76,7 @@ async def test_a_signature_is_of_this_body_and_of_this_secret(endpoint: Endpoint
 async def test_a_new_secret_signs_beside_the_old_one_for_a_while(
     endpoint: Endpoint, receiver: Receiver, time: Time
 ) -> None:
+    await endpoint.office.do(f"{endpoint.path}/rotate-secret", {"overlap_hours": False}, 422)
     new = (await endpoint.office.do(f"{endpoint.path}/rotate-secret", {"overlap_hours": 24}))["secret"]
     for hours in (0, 25):
         time.forward(hours=hours)

@@ -1,36 +1,45 @@
-"""What schemathesis is told of this API: who calls, what the law takes, and what no refusal may hold."""
+"""What schemathesis is told of this API: who calls, what the law takes, and what no refusal may hold; and it counts."""
 
+import atexit
 import json
 import os
+import re
+from collections import Counter
 from pathlib import Path
 from random import Random
 from typing import Any
 
 import schemathesis
 
-from tests.reports_made import report
+from tests.access.table import Row
+from tests.access.world import World
 
-WORLD = json.loads(Path(os.environ["HUTONG_FUZZ_WORLD"]).read_text())
-"""`tokens`: of everybody who may call. `marks`: planted personal values."""
-AT = "2026-03-10T16:10:00+08:00"
-TAKEN: dict[str, dict[str, Any]] = {
-    "/v1/cases/{case_id}/referrals": {"agency": "HEALTH", "reason": "送医"},
-    "/v1/referrals/{referral_id}/measures": {"kind": "EVIDENCE_PRESERVED", "decided_at": AT},
-    "/v1/referrals/{referral_id}/resolve": {"result": "GUIDANCE_GIVEN"},
-    "/v1/cases/{case_id}/legal-referrals": {"forum": "court", "instrument": "PROTECTION_ORDER", "urgent": True},
-    "/v1/legal-referrals/{legal_referral_id}/accept": {"accepted_at": AT},
-}
-"""A body that may be taken, of calls whose answers others follow from."""
+TOLD = json.loads(Path(os.environ["HUTONG_FUZZ_TOLD"]).read_text())
+"""`seed`. `tokens`: of everybody who may call. `known`: what is there. `marks`: planted personal values."""
 HALF = 0.5
-_drawn = Random(0)
+FOLLOWS = 0.8  # of the calls about a subject: the others are anybody's, since any role may try anything
+STATEFUL = "stateful"
+
+_world = World(**TOLD["known"])
+_drawn = Random(TOLD["seed"])
+_id = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+_asks: dict[str, str] = {}  # who goes on asking about a subject: the last whom an answer told of it, or who acted on it
+_acted: set[str] = set()
+_counts: Counter[str] = Counter()
+_done: set[str] = set()
 
 
-@schemathesis.auth()
+@schemathesis.auth(refresh_interval=None)  # drawn for each call: unless told so, one is kept for five minutes
 class Everybody:
-    """A caller drawn anew for each call: any role may try anything."""
+    """Who was told of the subject, or else who asked last; now and then anybody."""
+
+    _last = ""
 
     def get(self, case: schemathesis.Case[Any], context: schemathesis.AuthContext) -> str:
-        return str(_drawn.choice(WORLD["tokens"]))
+        told = [_asks[id_] for id_ in _subjects(case) if id_ in _asks] or [self._last]
+        follows = told[-1] and _drawn.random() < FOLLOWS
+        self._last = told[-1] if follows else str(_drawn.choice(TOLD["tokens"]))
+        return self._last
 
     def set(self, case: schemathesis.Case[Any], data: str, context: schemathesis.AuthContext) -> None:
         case.headers["Authorization"] = f"Bearer {data}"
@@ -38,10 +47,50 @@ class Everybody:
 
 @schemathesis.hook
 def before_call(context: schemathesis.HookContext, case: schemathesis.Case[Any], kwargs: dict[str, Any]) -> None:
-    """Of what is only drawn the law takes nearly nothing: every other time something that it may take."""
-    path = case.operation.path
-    if case.meta and case.meta.generation.mode is schemathesis.GenerationMode.POSITIVE and _drawn.random() < HALF:
-        case.body = report() if path == "/v1/reports" and case.method == "POST" else TAKEN.get(path, case.body)
+    """Of what is drawn the law takes nearly nothing, and lists show nothing: often it is asked plainly instead."""
+    if not case.meta or case.meta.generation.mode is not schemathesis.GenerationMode.POSITIVE:
+        return
+    if _drawn.random() < (FOLLOWS if case.meta.phase.name == STATEFUL else HALF):
+        case.headers.pop("if-match", None)
+        case.query = {}
+        if case.media_type == "application/json":
+            case.body = _world.body(Row("", case.method, case.operation.path.removeprefix("/v1"), {}))
+
+
+@schemathesis.hook
+def after_call(
+    context: schemathesis.HookContext, case: schemathesis.Case[Any], response: schemathesis.Response
+) -> None:
+    phase = str(case.meta.phase.name) if case.meta else "checks"
+    is_taken = response.status_code < 300
+    token = str(case.headers.get("Authorization", "")).removeprefix("Bearer ")
+    along = phase == STATEFUL and any(_asks.get(id_) == token for id_ in _subjects(case))
+    for name in ("requests", phase, *(["along links"] if along else [])):
+        _counts[name] += 1
+        _counts[f"{name}, taken"] += is_taken
+    if is_taken:
+        _done.add(case.operation.label)
+    if is_taken and token in TOLD["tokens"]:
+        _learn(token, _id.findall(response.text_lossy()), acts=case.method == "POST")
+
+
+def _subjects(case: schemathesis.Case[Any]) -> list[str]:
+    return [str(value) for value in (case.path_parameters or {}).values()]
+
+
+def _learn(token: str, ids: list[str], *, acts: bool) -> None:
+    """Whoever only reads does not take it from who acts: an auditor reads everything, and may do nothing."""
+    for id_ in ids:
+        if acts or id_ not in _acted:
+            _asks[id_] = token
+    if acts:
+        _acted.update(ids)
+
+
+@atexit.register
+def _tell() -> None:
+    counted = {"counts": _counts, "done": sorted(_done)}
+    Path(os.environ["HUTONG_FUZZ_COUNTS"]).write_text(json.dumps(counted))
 
 
 @schemathesis.check
@@ -49,5 +98,5 @@ def no_personal_value_in_a_refusal(
     context: schemathesis.CheckContext, response: schemathesis.Response, case: schemathesis.Case[Any]
 ) -> None:
     if response.status_code >= 400:
-        leaked = [mark for mark in WORLD["marks"] if mark in response.text]
+        leaked = [mark for mark in TOLD["marks"] if mark in response.text]
         assert not leaked, f"{len(leaked)} planted personal values stand in a refusal"
