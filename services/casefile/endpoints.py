@@ -26,6 +26,7 @@ from services.casefile.schemas import (
 )
 from services.cases import service as cases
 from services.cases.access import HoldableCase, OpenedCase, VisibleCase
+from services.cases.filters import AgencyFilter, DivisionFilter
 from services.cases.schemas import BreakGlassRead
 from services.core.paging import Page, Paged
 from services.core.route import HouseRoute, Language, Session
@@ -34,7 +35,6 @@ from services.identity.access import Caller, HandlingPerson, Official, Superviso
 from services.policy.rules import CaseKind
 
 router = APIRouter(route_class=HouseRoute)
-DivisionFilter = Annotated[str | None, Query(pattern=r"^\d{12}$")]
 
 
 @router.get("/cases", tags=["cases"])
@@ -42,9 +42,9 @@ async def list_cases(
     session: Session,
     actor: Official,
     paging: Paged,
+    agency: AgencyFilter,
     status: Status | None = None,
     division_code: DivisionFilter = None,
-    agency: Annotated[str | None, Query(max_length=60)] = None,
     risk: Risk | None = None,
     q: Annotated[str | None, Query(max_length=60, description="a case's or a report's number")] = None,
     opened_after: Instant | None = None,
@@ -92,10 +92,10 @@ async def list_deadlines(
     actor: Official,
     paging: Paged,
     language: Language,
+    agency: AgencyFilter,
     state: State | None = None,
     overdue: bool | None = None,
     due_before: Instant | None = None,
-    agency: Annotated[str | None, Query(max_length=60)] = None,
     division_code: DivisionFilter = None,
     updated_since: Instant | None = None,
     case_kind: CaseKind | None = None,

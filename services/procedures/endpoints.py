@@ -4,13 +4,15 @@ from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Path, Response
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.accountability.schemas import Failure, FailureAlone
 from services.casefile import reading as casefile
 from services.casefile.schemas import CaseRead, CloseCase, NoteRead, NoteSubmit
-from services.cases.access import CaseId, LedCase, OwnCase, both_led, led
+from services.cases.access import CaseId, LedCase, OwnCase, both_led, led, seen
+from services.core.actor import Actor
 from services.core.errors import NotFound, Unprocessable
-from services.core.route import HouseRoute, IfMatch, Language, Session, etag
+from services.core.route import HouseRoute, IfMatch, Language, Match, Session, etag
 from services.data_requests import reading as data_request_reading
 from services.data_requests.access import OwnRequest
 from services.data_requests.schemas import DataRequestRead
@@ -279,16 +281,30 @@ async def split_case(
     response: Response,
     language: Language,
 ) -> CaseRead:
-    """A wrong join is undone: the case that went into this one is its own again, or a report gets its own case."""
+    """A wrong join is undone: the case that went into this one is its own again, or a report gets its own case. Asked
+    of the one that went, without either, it is that one.
+    """
     if order.report is not None:
         case = await led(case_id, session, actor, match)
         await splitting.split(session, case, order.report, order.reason, actor)
         return await casefile.answer(session, case, actor, response, language)
     if order.case is None:
-        raise Unprocessable.field("/case", "missing", "say what is no part of this case")
+        return await _take_out(session, case_id, order.reason, actor, match, response, language)
     case, merged = await both_led(session, case_id, order.case, "/case", actor, match)
     await merging.undo(session, case, merged, order.reason, actor)
     return await casefile.answer(session, case, actor, response, language)
+
+
+async def _take_out(
+    session: AsyncSession, case_id: UUID, reason: str, actor: Actor, match: Match, response: Response, language: str
+) -> CaseRead:
+    """Of a case that went into another one. Raises Unprocessable for any other."""
+    into = (await seen(session, case_id, actor)).merged_into
+    if into is None:
+        raise Unprocessable.field("/case", "missing", "say what is no part of this case")
+    merged, case = await both_led(session, case_id, into, "/case", actor, match)
+    await merging.undo(session, case, merged, reason, actor)
+    return await casefile.answer(session, merged, actor, response, language)
 
 
 @router.post("/cases/{case_id}/accountability", status_code=201, tags=["accountability"])

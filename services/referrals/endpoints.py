@@ -6,6 +6,7 @@ from uuid import UUID
 
 from fastapi import APIRouter, Query, Response
 
+from services.cases.filters import AgencyFilter
 from services.core.actor import Actor
 from services.core.paging import Page, Paged
 from services.core.route import HouseRoute, Language, Session, etag
@@ -31,9 +32,9 @@ async def list_referrals(
     actor: Official,
     paging: Paged,
     language: Language,
+    agency: AgencyFilter,
     state: schemas.State | None = None,
     role: Literal["lead", "assist", "supervise"] | None = None,
-    agency: Annotated[str | None, Query(max_length=60)] = None,
     overdue: bool | None = None,
     received: bool | None = None,
     report_number: Annotated[str | None, Query(max_length=60)] = None,

@@ -69,6 +69,18 @@ async def test_a_filter_of_no_meaning_is_refused(house: House, police: Office, a
     )
 
 
+@pytest.mark.parametrize("path", ["/cases", "/referrals", "/deadlines"])
+async def test_an_agency_that_the_law_does_not_know_is_refused(police: Office, path: str) -> None:
+    """No items would say that such an agency has nothing."""
+    assert_problem(await police.get(path, agency="POLICE"), 422, "unprocessable", ("/query/agency", "unknown-code"))
+
+
+async def test_the_zeros_at_the_end_of_a_division_may_be_left_out(school: Office, police: Office) -> None:
+    number = (await school.do("/reports", report(), 201))["number"]
+    for code, found in (("349901", 1), ("349901000", 1), ("349901000000", 1), ("349902", 0)):
+        assert len((await police.read("/cases", q=number, division_code=code))["items"]) == found, code
+
+
 @pytest.mark.parametrize("address", NUL)
 async def test_a_filter_with_a_control_character_is_refused(
     house: House, police: Office, address: tuple[str, str]

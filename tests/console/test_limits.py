@@ -77,5 +77,5 @@ async def test_a_clock_stands_still_for_a_reason_of_the_law_and_goes_on(case: Wo
     clocks = officer.page.text.split('id="clocks"')[1].split("</section>")[0]
     assert "已中止" in clocks
     await officer.open(suspension.replace("suspend", "resume"))
-    await officer.fill("note")
+    await officer.fill("reason")
     assert "时限已恢复。" in officer.page.text

@@ -21,6 +21,7 @@ FORMATS = {"uuid", "date", "time", "date-time", "binary"}
 IN_ADDRESSES = {
     "q": "a case's or a report's number",
     "agency": "a code",
+    "division_code": "a code",
     "instrument": "a code",
     "cohort": "which cases are counted",
     "report_number": "a report's number",

@@ -54,7 +54,7 @@ async def test_reminders_come_at_their_share_of_the_time_that_runs(
 async def test_the_timeline_says_who_stopped_a_clock_and_why_in_codes_only(house: House, thursday: Time) -> None:
     officer, chief, clock = await police(house), await police(house, "supervisor"), await filed(house)
     await officer.do(f"/deadlines/{clock['id']}/suspend", SUSPEND)
-    await officer.do(f"/deadlines/{clock['id']}/resume", {"note": "鉴定意见已出"})
+    await officer.do(f"/deadlines/{clock['id']}/resume", {"reason": "鉴定意见已出"})
     await chief.do(f"/deadlines/{clock['id']}/extend", EXTEND)
     for type_, words in (
         ("deadline.suspended", "期限中止：P16，鉴定"),

@@ -111,6 +111,16 @@ async def test_an_office_of_the_one_takes_part_in_the_other(house: House, chief:
     assert (await women.get(f"/cases/{other['id']}")).status_code == 200
 
 
+async def test_a_case_that_went_into_another_is_taken_out_by_asking_itself(house: House, chief: Office) -> None:
+    school = await house.office("school-349901101-1")
+    into, other = [await case_of(chief, await school.do("/reports", report(), 201)) for _ in range(2)]
+    refused = await chief.post(f"/cases/{other['id']}/split", WHY)
+    assert_problem(refused, 422, "unprocessable", ("/case", "missing"))
+    await chief.do(f"/cases/{other['id']}/merge", {"into": into["id"], **WHY})
+    split = await chief.do(f"/cases/{other['id']}/split", WHY)
+    assert (split["id"], len(split["reports"])) == (other["id"], 1)
+
+
 async def test_an_office_in_a_conflict_in_the_one_loses_the_other_until_it_is_undone(
     house: House, chief: Office
 ) -> None:

@@ -49,7 +49,7 @@ COMMANDS = {
         n_("时限已恢复。"),
         Resume,
         OwnClock,
-        lambda session, held, order, actor: service.resume(session, held, order.note, actor),
+        lambda session, held, order, actor: service.resume(session, held, order.reason, actor),
     ),
     "extend": Command(
         n_("延长时限"),

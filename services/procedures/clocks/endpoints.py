@@ -34,7 +34,7 @@ async def resume_deadline(
     order: Resume | None = None,
 ) -> DeadlineRead:
     """It goes on with what is left: hours exactly, days whole, working days counted anew."""
-    await service.resume(session, held, order.note if order else None, actor)
+    await service.resume(session, held, order.reason if order else None, actor)
     return await _answer(session, held, response, language)
 
 

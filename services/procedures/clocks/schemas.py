@@ -1,6 +1,6 @@
 from typing import Annotated, Literal
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import AliasChoices, AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
 
 Code = Annotated[str, StringConstraints(pattern=r"^[A-Z][A-Z0-9_]{0,60}$")]
 Note = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=20000)]
@@ -18,7 +18,9 @@ class Suspend(Order):
 
 
 class Resume(Order):
-    note: Note | None = None
+    """`reason`: in words, kept with what is protected."""
+
+    reason: Note | None = Field(default=None, validation_alias=AliasChoices("reason", "note"))
 
 
 class Length(Order):
