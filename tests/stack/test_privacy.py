@@ -17,6 +17,7 @@ from tests.api import stored
 from tests.api.marks import Marks
 from tests.files.pictures import MARK
 from tests.house import Json
+from tests.privacy import visit
 from tests.privacy.story import OFFICERS, PEOPLE, Story
 from tests.privacy.words import Words
 from tests.reports_made import report
@@ -39,6 +40,7 @@ async def story(started: Product) -> AsyncIterator[Story]:
         document = (await client.get("/openapi.json")).json()
         made = Story(people, Words(document), lambda cases: caught_up(started, cases))
         await made.all()
+        made.at_the_door = await visit.visited(started.home, started.stack.api_url, made.case)
         await refused_by_the_database(started, made)
         await caught_up(started, [])
         await people["auditor"].post("/audit/checkpoints")
@@ -69,7 +71,9 @@ def broken(product: Product, table: str) -> Iterator[None]:
 def marks(story: Story, *, officers: bool) -> Marks:
     """All that was said. Officers are named to who works on a case, and in what the database knows of people."""
     found = Marks()
-    found.values = story.words.marks() | {"where a photograph was taken": MARK} | (OFFICERS if officers else {})
+    found.values = story.words.marks() | story.at_the_door | {"where a photograph was taken": MARK}
+    if officers:
+        found.values |= OFFICERS | {"login": visit.LOGIN, "name of who logged in": visit.NAME}
     return found
 
 
@@ -84,7 +88,7 @@ def test_no_table_holds_what_somebody_typed(story: Story, product: Product) -> N
     said = marks(story, officers=False)
     assert {name: found for name, held in tables.items() if (found := said.found_in(held))} == {}
     officers = marks(story, officers=True)
-    assert {name for name, held in tables.items() if officers.found_in(held)} == {"person"}
+    assert {name for name, held in tables.items() if officers.found_in(held)} == {"person", "account"}
 
 
 async def test_no_file_of_the_whole_stack_does(story: Story, product: Product) -> None:
