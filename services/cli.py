@@ -177,7 +177,7 @@ def check_policy(
 def diff_policies(
     old: str, new: str, policy_dir: PolicyDir = None, data_dir: DataDir = None, as_json: AsJson = False
 ) -> None:
-    """What would change from OLD to NEW, each a version or its directory; with --data-dir also for how many cases."""
+    """What would change from OLD to NEW, each a version or its directory; with --data-dir also for which open cases."""
     from services.policy import commands
     from services.procedures.clocks import commands as running
 

@@ -1,6 +1,7 @@
 """`hutong policy`: check the files, compare two versions, explain a count. For whoever writes the law down."""
 
 import json
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -36,12 +37,24 @@ def check(directory: Path | None, out: Console, *, as_json: bool) -> None:
         raise StartupRefused("\n  ".join([REFUSED, *wrong]))
 
 
-def compare(old: str, new: str, extra: Path | None, out: Console, *, open_cases: int | None, as_json: bool) -> None:
-    """Each version by its name, or by its directory. Raises StartupRefused, UnknownPolicyVersion."""
+def compare(
+    old: str,
+    new: str,
+    extra: Path | None,
+    out: Console,
+    *,
+    open_cases: Mapping[str, Collection[str]] | None,
+    as_json: bool,
+) -> None:
+    """Each version by its name, or by its directory. `open_cases`: those that keep the old one, by number, with the
+    rules whose clocks run there. Raises StartupRefused, UnknownPolicyVersion.
+    """
     found = comparing.changes(_files(old, extra), _files(new, extra))
+    counted = {one.keys[2] for one in found if one.keys[:2] == ("deadlines", "rules")}
+    touched = {number: sorted(counted & {*rules}) for number, rules in (open_cases or {}).items()}
     if as_json:
         changed = [{"where": one.where, "before": one.before, "after": one.after} for one in found]
-        out.print_json(data={"old": old, "new": new, "open_cases_under_old": open_cases, "changes": changed})
+        out.print_json(data={"old": old, "new": new, "open_cases_under_old": touched, "changes": changed})
         return
     table = Table(
         *(Column(name, overflow="fold") for name in ("where 位置", old, new)), title=f"{len(found)} changes 处变更"
@@ -49,9 +62,14 @@ def compare(old: str, new: str, extra: Path | None, out: Console, *, open_cases:
     for one in found:
         table.add_row(one.where, *_cells(one))
     out.print(table)
-    if open_cases is not None:
-        out.print(f"{open_cases} open cases keep {old}; what is opened later goes by the version in force then.")
-        out.print(f"{open_cases} 件未结案件继续适用 {old}。")
+    if open_cases is None:
+        return
+    running = Table("open case 未结案件", "running, and counted otherwise in the new one 在走而新版另有规定的期限")
+    for number, rules in touched.items():
+        running.add_row(number, ", ".join(rules))
+    out.print(running)
+    out.print(f"{len(touched)} open cases keep {old}; what is opened later goes by the version in force then.")
+    out.print(f"{len(touched)} 件未结案件继续适用 {old}。")
 
 
 def explain(

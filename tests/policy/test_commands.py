@@ -5,8 +5,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from rich.console import Console
 
 from services import cli
+from services.policy import commands
 from tests.policy.conftest import Edit
 from tests.policy.test_broken_files import P16, place_of
 
@@ -91,3 +93,10 @@ def test_a_count_is_explained_step_by_step_in_both_languages(run: Run) -> None:
 def test_a_rule_that_is_not_there_is_refused_in_a_sentence(run: Run) -> None:
     status, _, complained = run("explain", "P999", "--from", "2026-04-02")
     assert (status, complained.strip()) == (1, "hutong: the policy has no such rule")
+
+
+def test_open_cases_are_named_with_the_clocks_that_the_new_version_counts_otherwise(extra: Path, edit: Edit) -> None:
+    edit("deadlines.yaml", P16, P16.replace("30", "45"))
+    said, kept = Console(record=True, width=160), {"AJ-1": ["P10", "P16"], "AJ-2": ["P10"]}
+    commands.compare("anhui-2026.1", str(extra / "trial-1"), extra, said, open_cases=kept, as_json=True)
+    assert json.loads(said.export_text())["open_cases_under_old"] == {"AJ-1": ["P16"], "AJ-2": []}

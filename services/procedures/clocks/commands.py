@@ -7,27 +7,32 @@ from typing import TypeVar
 
 from rich.console import Console
 from rich.table import Column, Table
-from sqlalchemy import func, select
+from sqlalchemy import and_, func, select
+from sqlalchemy.dialects.postgresql import aggregate_order_by
 
 from services.cases.models import Case
 from services.core import keys
 from services.core.clock import SHANGHAI
 from services.core.database import Database
+from services.deadlines.models import Deadline
 from services.policy.service import Policies
 from services.procedures.clocks import recount as counting
 
 Answer = TypeVar("Answer")
 
 
-def open_cases(url: str, version: str) -> int:
-    """How many cases that are not closed keep this version."""
+def open_cases(url: str, version: str) -> dict[str, list[str]]:
+    """The cases that are not closed and keep this version, by number, each with the rules whose clocks run in it."""
+    runs = and_(Deadline.case_id == Case.id, Deadline.met_at.is_(None), Deadline.state.in_(("open", "suspended")))
+    rules = func.array_remove(func.array_agg(aggregate_order_by(Deadline.rule.distinct(), Deadline.rule)), None)
+    query = select(Case.number, rules).outerjoin(Deadline, runs).group_by(Case.id).order_by(Case.number)
 
-    async def count(database: Database) -> int:
+    async def ask(database: Database) -> dict[str, list[str]]:
         async with database.transaction() as session:
-            kept = select(func.count()).where(Case.policy_version == version, Case.status != "closed")
-            return await session.scalar(kept) or 0
+            kept = query.where(Case.policy_version == version, Case.status != "closed")
+            return {row[0]: row[1] for row in await session.execute(kept)}
 
-    return asyncio.run(_with(Database(url, pool_size=1), count))
+    return asyncio.run(_with(Database(url, pool_size=1), ask))
 
 
 def recount(url: str, keys_dir: Path, policy_dir: Path | None, out: Console, *, dry_run: bool, as_json: bool) -> None:
