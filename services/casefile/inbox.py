@@ -33,7 +33,7 @@ _ACT = ("open", "breached", "suspended")
 
 @dataclass(frozen=True)
 class Filters:
-    """`number`: of the case or of a report. `task`: this one alone, in whatever view."""
+    """`number`: of the case or of a report. `task`: this one alone, in whatever view, and nothing counted."""
 
     view: View = "waiting"
     number: str | None = None
@@ -75,7 +75,7 @@ async def read(session: AsyncSession, actor: Actor, filters: Filters, paging: Pa
     tasks = await referrals.present(session, page, language)
     running = await _running(session, [row.ids[0] for row in page if row.ids])
     rows = [_row(session, row, task, running, language) for row, task in zip(page, tasks, strict=True)]
-    return Inbox(rows, await _counts(session, actor), cursor)
+    return Inbox(rows, {} if filters.task else await _counts(session, actor), cursor)
 
 
 def _tasks(actor: Actor, *columns: Any) -> Select[Any]:

@@ -9,6 +9,7 @@ import io
 import zipfile
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from hashlib import sha256
 from importlib import resources
 
@@ -44,7 +45,7 @@ class Counted:
     few: Sequence[str]
     places: Places
 
-    @property
+    @cached_property
     def agencies(self) -> list[AgencyFigures]:
         return figures.count(self.lines)
 

@@ -23,6 +23,15 @@ from services.supervision.suppression import Cell
 
 _LEFT = ("transferred", "returned")  # counted at the office that they went to
 _NONE = timedelta(0)
+_OF_TASK = (  # columns, and no objects: a half-year has many
+    Referral.id,
+    Referral.agency,
+    Referral.created_at,
+    Referral.claimed_at,
+    Referral.claim_due,
+    Referral.resolved_at,
+    Referral.resolve_due,
+)
 
 
 def cohort_of(name: str | None) -> Cohort:
@@ -68,7 +77,7 @@ async def _lines(session: AsyncSession, lens: Lens, cohort: Cohort, seen_at: dat
         Referral.created_at >= cohort.begins,
         Referral.created_at < min(cohort.ends, seen_at),
     )
-    tasks = await session.scalars(select(Referral).join(Case, Case.id == Referral.case_id).where(*counted))
+    tasks = (await session.execute(select(*_OF_TASK).join(Case, Case.id == Referral.case_id).where(*counted))).all()
     rules = [rule.code for rule in cases.current_policy(session).rules.values() if rule.milestone == "resolved"]
     query = select(Deadline.subject_id, Deadline.pauses, Deadline.suspended_at)
     query = query.join(Case, Case.id == Deadline.case_id).join(Referral, Referral.id == Deadline.subject_id)
@@ -78,7 +87,7 @@ async def _lines(session: AsyncSession, lens: Lens, cohort: Cohort, seen_at: dat
     return [_line(task, stood.get(task.id), seen_at) for task in tasks]
 
 
-def _line(task: Referral, stood: Any, seen_at: datetime) -> Line:
+def _line(task: Any, stood: Any, seen_at: datetime) -> Line:
     resolved = task.resolved_at if task.resolved_at is not None and task.resolved_at <= seen_at else None
     claimed = task.claimed_at if task.claimed_at is not None and task.claimed_at <= seen_at else None
     pause = _pause(stood, resolved or seen_at) if stood is not None else _NONE

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from rich.console import Console
 
-from tests.bench import engine, http, large, stage, tokens, verification
+from tests.bench import browsers, engine, http, large, pages, stage, tokens, verification
 from tests.bench.figures import Figure
 from tests.bench.printing import table
 
@@ -21,6 +21,8 @@ FIGURES: dict[str, Callable[[stage.Stage], list[Figure]]] = {
     "reactions": lambda found: [engine.reactions(found)],
     "chains": lambda found: [engine.chains(found)],
     "lists": large.lists,
+    "pages": pages.pages,
+    "browsers": browsers.browsers,
 }
 
 

@@ -66,19 +66,21 @@ def opened(home: Path, *, quick: bool) -> Iterator[Stage]:
         keys.create_missing(server.keys_dir)
         prepare(server, postgres.DATABASE)
         _prepare_twin(server)
-        api = stack.enter_context(process(server, "api"))
+        api = stack.enter_context(process(server, "api")).port
         twin = stack.enter_context(_twin(server))
         yield Stage(server, api, twin, quick)
 
 
-def prepare(server: postgres.Server, database: str) -> None:
-    """A migrated and seeded database of the product; made when it is not there yet."""
+def prepare(server: postgres.Server, database: str) -> bool:
+    """A migrated and seeded database of the product; made when it is not there yet, and answers that."""
     with psycopg.connect(server.url(postgres.SUPERUSER, postgres.SUPERUSER), autocommit=True) as connection:
-        if not connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [database]).fetchone():
+        is_new = not connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [database]).fetchone()
+        if is_new:
             connection.execute(f'CREATE DATABASE "{database}" OWNER {postgres.OWNER}'.encode())
     migrate.upgrade(server.url(postgres.OWNER, database))
     postgres.set_serving_passwords(server.url(postgres.OWNER, database), server.keys_dir)
     asyncio.run(seed.demo(server.url("hutong_api", database)))
+    return is_new
 
 
 def _prepare_twin(server: postgres.Server) -> None:
@@ -89,9 +91,21 @@ def _prepare_twin(server: postgres.Server) -> None:
     engine.dispose()
 
 
+@dataclass(frozen=True)
+class Process:
+    """`port`: on which `api` serves."""
+
+    port: int
+    pid: int
+
+    @property
+    def address(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+
 @contextmanager
-def process(server: postgres.Server, name: str, database: str = postgres.DATABASE, **more: str) -> Iterator[int]:
-    """One of the product's processes, started as `hutong <name>` starts it; answers the port that `api` serves on."""
+def process(server: postgres.Server, name: str, database: str = postgres.DATABASE, **more: str) -> Iterator[Process]:
+    """One of the product's processes, started as `hutong <name>` starts it."""
     port = ports.free()
     role = f"hutong_{name}"
     environment = {
@@ -101,10 +115,10 @@ def process(server: postgres.Server, name: str, database: str = postgres.DATABAS
         **UNLIMITED,
         **more,
     }
-    with _child([sys.executable, "-m", "services.cli", name], environment, server.home / f"{name}.log"):
+    with _child([sys.executable, "-m", "services.cli", name], environment, server.home / f"{name}.log") as child:
         if name == "api":
             _answers(port, "/healthz")
-        yield port
+        yield Process(port, child.pid)
 
 
 @contextmanager
@@ -118,11 +132,11 @@ def _twin(server: postgres.Server) -> Iterator[int]:
 
 
 @contextmanager
-def _child(command: list[str], environment: Mapping[str, str], log: Path) -> Iterator[None]:
+def _child(command: list[str], environment: Mapping[str, str], log: Path) -> Iterator[subprocess.Popen[bytes]]:
     with log.open("ab") as output:
         child = subprocess.Popen(command, env={**os.environ, **environment}, stdout=output, stderr=output)
         try:
-            yield
+            yield child
         finally:
             child.send_signal(signal.SIGTERM)
             child.wait(15)

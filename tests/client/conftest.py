@@ -58,8 +58,8 @@ class Terminal:
 @pytest.fixture(scope="module")
 def address(server: houses.Copy) -> Iterator[str]:
     asyncio.run(seed.demo(server.url("hutong_api")))
-    with stage.process(server, "api", server.url("hutong_api").rpartition("/")[2]) as port:
-        yield f"http://127.0.0.1:{port}"
+    with stage.process(server, "api", server.url("hutong_api").rpartition("/")[2]) as served:
+        yield served.address
 
 
 @pytest.fixture

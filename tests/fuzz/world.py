@@ -52,8 +52,8 @@ def opened(home: Path) -> Iterator[World]:
     with postgres.Server(home, durable=False).started() as server:
         keys.create_missing(server.keys_dir)
         stage.prepare(server, postgres.DATABASE)
-        with stage.process(server, "api", **UNLIMITED) as port:
-            yield _made(f"http://127.0.0.1:{port}", asyncio.run(_tokens(server)))
+        with stage.process(server, "api", **UNLIMITED) as served:
+            yield _made(served.address, asyncio.run(_tokens(server)))
 
 
 async def _tokens(server: postgres.Server) -> list[str]:
