@@ -108,11 +108,12 @@ async def _run(port: int, pid: int, cookies: list[str], token: str, tasks: list[
             await browser.listen()
 
     async with asyncio.timeout(LONGEST):
-        await asyncio.gather(*(come(browser) for browser in browsers), *(line.open() for line in lines))
+        await asyncio.gather(*(come(browser) for browser in browsers))
         await asyncio.sleep(1)
         before = _cpu(pid)
         await asyncio.sleep(idle)
         listened.idle = (_cpu(pid) - before) / idle
+        await asyncio.gather(*(line.open() for line in lines))
         for task in tasks:
             follows = [asyncio.create_task(one.follow(task, lines, place)) for place, one in enumerate(browsers)]
             began = time.perf_counter()
