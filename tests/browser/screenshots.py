@@ -25,6 +25,7 @@ from tests.browser.sites import Site
 NOW = datetime.fromisoformat("2026-03-17T08:30:00+08:00")
 WEEK = Path(__file__).with_name("morning.yaml")
 FOLDER = Path("services/console/pictures")
+LONGEST = 2300  # points; what comes after is more of the same
 
 
 @dataclass(frozen=True)
@@ -42,7 +43,7 @@ PROVINCE = Viewer("civil-affairs-340000", "何科员", "admin")
 
 @dataclass(frozen=True)
 class Shot:
-    """`whole`: the page to its end, and not only what a window shows of it."""
+    """`whole`: more than a window shows of the page, down to `LONGEST`."""
 
     name: str
     address: str
@@ -98,7 +99,11 @@ async def take(site: Site, shot: Shot, session: str | None, case: str, folder: P
         await page.goto(shot.address.format(case=case))
         if await page.locator("[data-live]").count():
             await page.locator("[data-live].on").wait_for()
-        await page.screenshot(path=folder / f"{shot.name}.png", full_page=shot.whole, scale="css")
+        if shot.whole:
+            height = await page.evaluate("document.documentElement.scrollHeight")
+            window = sites.PHONE if shot.phone else sites.DESKTOP
+            await page.set_viewport_size({"width": window["width"], "height": min(height, LONGEST)})
+        await page.screenshot(path=folder / f"{shot.name}.png", scale="css")
 
 
 async def main(folder: Path) -> None:
