@@ -10,7 +10,7 @@ from services.console.chain import picture
 from services.console.chain.bars import MOST_ROWS
 from services.console.chain.facts import REPORTER, Chain, Deed, Lane, Run
 from services.console.chain.picture import PAGE, Picture
-from services.console.chain.scale import BAND, MOST_COLUMNS, NARROWEST, WIDEST, Scale, day_of
+from services.console.chain.scale import BAND, MOST_COLUMNS, NARROWEST, PRESSED, WIDEST, Scale, day_of
 from services.console.chain.text import width_of
 from services.console.words import words_of
 from services.core.clock import SHANGHAI
@@ -101,7 +101,7 @@ def test_a_busy_day_is_wider_and_none_is_too_narrow_for_its_date() -> None:
     busy = [START + n * HOUR for n in range(6)]
     scale = Scale([*busy, START + DAY], [], START + 3 * DAY, left=0, page=0)
     widths = [one.width for one in scale.stretches if one.grain == "day"]
-    assert widths[0] > widths[1] >= NARROWEST
+    assert widths[0] > widths[1] >= NARROWEST * PRESSED
     assert max(widths) <= WIDEST
 
 

@@ -14,6 +14,7 @@ from services.core.clock import SHANGHAI
 NARROWEST, PER_FACT, WIDEST, BAND = 76.0, 24.0, 180.0, 26.0
 FIRST, COLUMN, LAST, MOST_COLUMNS = 72.0, 58.0, 72.0, 4  # the first column stands clear of today's label
 DRAWN_OUT, COLUMN_DRAWN_OUT = 3.0, 2.2  # how many times as wide a short case may be made to fill the page
+PRESSED = 0.7  # and how narrow a long one to stay in it; what is wider still is scrolled
 NIGHT, LONG = timedelta(hours=18), timedelta(hours=3)
 _HOUR, _ONE_DAY, _RECENT = timedelta(hours=1), timedelta(days=1), timedelta(days=6)
 Grain = Literal["day", "week", "month"]
@@ -44,8 +45,8 @@ class Column:
 class Scale:
     """`facts` make a day wide; `marks` (a start, an end) keep it from being left out; `due`: what comes after `ends`.
 
-    `page`: how wide the picture may be before it goes by weeks, and is made where it is less. `room`: for words, right
-    of the last day.
+    `page`: how wide the picture may be before it goes by weeks, and is made where it is less or a little more.
+    `room`: for words, right of the last day.
     """
 
     def __init__(
@@ -70,10 +71,11 @@ class Scale:
             found = list(_stretches(known, busy, until, grain))
             if beside + sum(one.width for one in found) <= page:
                 break
-        spare = max(page - beside - sum(one.width for one in found), 0.0)
+        spare = page - beside - sum(one.width for one in found)
         straight = sum(one.width for one in found if one.grain != "idle")
-        factor = min(1 + spare / straight, DRAWN_OUT)
-        step = min(COLUMN + (spare - (factor - 1) * straight) / max(columns - 1, 1), COLUMN * COLUMN_DRAWN_OUT)
+        factor = min(max(1 + spare / straight, PRESSED), DRAWN_OUT)
+        left_over = max(spare - (factor - 1) * straight, 0.0)
+        step = min(COLUMN + left_over / max(columns - 1, 1), COLUMN * COLUMN_DRAWN_OUT)
         self.left, self.stretches = left, list(_placed(found, left, factor))
         self.right = self.stretches[-1].x + self.stretches[-1].width
         self._begins = [one.begins for one in self.stretches]
