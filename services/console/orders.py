@@ -3,6 +3,7 @@
 A control is called as the order's field is, with dots inside a group. A local time of a browser is one of here.
 """
 
+import contextlib
 import re
 from collections.abc import Awaitable, Callable, Iterator, Mapping
 from dataclasses import dataclass
@@ -23,19 +24,21 @@ Order = TypeVar("Order", bound=BaseModel)
 YES_OR_NO = ("yes", "no")
 _LINE = 500  # characters up to which a text stands on one line
 _TEXT = 20_000
+_DIGITS = 6
 _LOCAL = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d")
 _SHANGHAI = ":00+08:00"
 
 
 @dataclass(frozen=True)
 class Control:
-    """`codes`: what may be chosen, where the schema says it."""
+    """`codes`: what may be chosen, where the schema says it. `is_number`: what is written on the line."""
 
     name: str
     kind: Kind
     required: bool
     longest: int = _TEXT
     codes: tuple[str, ...] = ()
+    is_number: bool = False
 
     def value(self, given: list[Any]) -> Any:
         """What the order has in this place."""
@@ -43,6 +46,8 @@ class Control:
             return given
         if self.kind == "time":
             return local(given[-1])
+        if self.is_number:
+            return number(given[-1])
         if self.kind == "tick" or self.codes == YES_OR_NO:
             return {"yes": True, "no": False}.get(given[-1], given[-1])
         return given[-1]
@@ -92,6 +97,13 @@ def local(value: Any) -> Any:
     return now.isoformat() if value == as_local(now) else f"{value}{_SHANGHAI}"
 
 
+def number(value: Any) -> Any:
+    """What is written as a number is one; anything else stays as it is, for the order to refuse."""
+    with contextlib.suppress(TypeError, ValueError):
+        return float(value) if "." in value else int(value)
+    return value
+
+
 def as_local(at: datetime) -> str:
     """As a browser's field takes it."""
     return f"{at.astimezone(clock.SHANGHAI):%Y-%m-%dT%H:%M}"
@@ -125,5 +137,7 @@ def _control(name: str, options: list[dict[str, Any]], default: Any, *, required
         return Control(name, "boxes", required)
     if "enum" in found or "pattern" in found or found.get("format") == "uuid":
         return Control(name, "choice", required, codes=tuple(found.get("enum", ())))
+    if found.get("type") in ("integer", "number"):
+        return Control(name, "line", required, _DIGITS, is_number=True)
     longest = found.get("maxLength", _TEXT)
     return Control(name, "line" if longest <= _LINE else "area", required, longest)

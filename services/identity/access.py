@@ -75,7 +75,7 @@ async def _auditor(actor: Caller) -> Actor:
 
 async def _auditing_person(actor: Annotated[Actor, Depends(_auditor)]) -> Actor:
     if not actor.is_person:
-        raise Forbidden("this call is for an auditor, in person")
+        raise Forbidden("this call is for an auditor, in person", rule="PERSON")
     return actor
 
 

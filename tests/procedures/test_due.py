@@ -155,7 +155,8 @@ async def test_a_clock_that_was_breached_and_then_given_up_keeps_no_case_open_an
         await office.do(f"/referrals/{task['id']}/claim", {})
         await office.do(f"/referrals/{task['id']}/resolve", {"result": "SUPPORT_IN_PROGRESS"})
     school = await house.office("school-349901101-1")
-    (result,) = [n for n in (await school.read("/notices", case_id=case_id))["items"] if n["kind"] == "RESULT"]
+    own = (await school.read("/notices", report_id=case["reports"][0]["id"]))["items"]
+    (result,) = [notice for notice in own if notice["kind"] == "RESULT"]
     await school.do(f"/notices/{result['id']}/acknowledge")
     chief = await house.office(case["lead"], role="supervisor", person="负责人")
     await chief.do(f"/cases/{case_id}/close", {"reason": "SAFE_STABLE"})

@@ -72,7 +72,8 @@ async def test_the_school_is_told_the_result_and_the_case_is_closed(
             return "PENALISED" in await told(school, receipt["id"])
 
         await eventually(is_told)
-        result = [n for n in (await school.read("/notices", case_id=case_id))["items"] if n["kind"] == "RESULT"]
+        own = (await school.read("/notices", report_id=receipt["id"]))["items"]
+        result = [notice for notice in own if notice["kind"] == "RESULT"]
         supervisor = await house.office("police-349901", role="supervisor", person="刘所长")
         refused = await supervisor.do(f"/cases/{case_id}/close", {"reason": "SAFE_STABLE"}, 409)
         assert {"kind": "notice", "id": result[0]["id"]} in refused["open"]

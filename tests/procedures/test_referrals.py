@@ -140,7 +140,8 @@ async def test_a_filing_starts_the_feedback_clock_and_the_school_is_told(house: 
     clocks = {c["rule"]: c for c in (await wang.read(f"/cases/{referral['case_id']}/deadlines"))["items"]}
     assert clocks["P10"]["started_at"] == clocks["P16"]["started_at"] == measure["decided_at"]
     school = await house.office("school-349901101-1")
-    told = (await school.read("/notices", case_id=referral["case_id"]))["items"]
+    case = await wang.read(f"/cases/{referral['case_id']}")
+    told = (await school.read("/notices", report_id=case["reports"][0]["id"]))["items"]
     assert "PROGRESS" in [n["kind"] for n in told]
 
 

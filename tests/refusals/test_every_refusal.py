@@ -12,6 +12,7 @@ from typing import Any, get_args
 import pytest
 
 import services
+from services.core.actor import Role
 from services.core.errors import AccessRule, Basis, DomainError, Forbidden
 from tests.api import stored
 from tests.console.visiting import logged_in
@@ -79,6 +80,11 @@ async def test_a_page_says_it_too(house: House, reached: set[Place]) -> None:
     shown = await (await logged_in(house)).open("/administration")
     assert shown.status_code == 403
     assert POLICY.files.personal_data.refusal("ROLE").zh in shown.text
+
+
+async def test_a_page_that_listens_says_it_too(house: House, reached: set[Place]) -> None:
+    reporter = await logged_in(house, "school-349901101-1", Role.REPORTER)
+    assert (await reporter.open("/inbox/events")).status_code == 403
 
 
 def of(*codes: str) -> set[str]:

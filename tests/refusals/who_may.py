@@ -1,6 +1,7 @@
 """Calls that are not the caller's: of another role, another office, another person; or somebody is suspected there."""
 
 from typing import Any
+from uuid import uuid4
 
 from tests.data_requests.asked import asked
 from tests.house import Json
@@ -48,6 +49,11 @@ async def names_opened_by_a_machine(everybody: Everybody) -> Call:
 @WHO_MAY.of("forbidden", "PERSON")
 async def a_paper_read_by_a_machine(everybody: Everybody) -> Call:
     return Call("machine", await _paper(everybody, await everybody.case(), "DV_WARNING"))
+
+
+@WHO_MAY.of("forbidden", "PERSON")
+async def an_emergency_reviewed_by_a_machine(everybody: Everybody) -> Call:
+    return Call("auditor", f"/audit/break-glass/{uuid4()}/review", {"finding": "JUSTIFIED"})
 
 
 @WHO_MAY.of("forbidden", "SUPERVISOR")

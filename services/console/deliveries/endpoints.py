@@ -3,9 +3,9 @@
 from datetime import timedelta
 from typing import Annotated, Any
 
-from fastapi import Form, Response
+from fastapi import Depends, Form, Response
 
-from services.console import forms
+from services.console import forms, orders
 from services.console.page import Page, ThisPage, said
 from services.console.route import pages
 from services.console.words import n_
@@ -85,7 +85,11 @@ async def show_rotation(page: ThisPage, found: OwnEndpoint, _: Supervisor) -> Re
 
 @router.post("/deliveries/webhooks/{endpoint_id}/rotate")
 async def rotate(
-    sent: Annotated[SecretRotate, Form()], page: ThisPage, session: Session, found: HeldEndpoint, actor: Supervisor
+    sent: Annotated[SecretRotate, Depends(orders.filled(SecretRotate))],
+    page: ThisPage,
+    session: Session,
+    found: HeldEndpoint,
+    actor: Supervisor,
 ) -> Response:
     secret = await service.rotate_secret(session, found, timedelta(hours=sent.overlap_hours), actor)
     address = f"{WEBHOOKS}/{found.id}"

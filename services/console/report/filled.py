@@ -1,5 +1,6 @@
 """A filled-in form as the body of `POST /v1/reports`. Controls are called as the body's fields are, with dots."""
 
+from collections.abc import Callable
 from typing import Annotated, Any
 
 from fastapi import Depends, Request
@@ -14,6 +15,7 @@ from services.reports.schemas import ReportSubmit
 CHILDREN = 3  # that the form has room for
 _DANGER = {"yes": True, "no": False, "unsure": False}
 _NOTHING_SEEN: dict[str, Any] = {"type": "missing", "loc": ("body", "circumstances"), "msg": "at least one is needed"}
+_READ: dict[str, Callable[[Any], Any]] = {"is_guardian": bool, "estimated_age": orders.number}
 _HARMER, _GUARDIAN = "suspected_harmers.0", "guardians.0"
 
 
@@ -71,5 +73,5 @@ def _group(fields: FormData, prefix: str) -> dict[str, Any]:
     for name, value in fields.multi_items():
         group, _, member = name.rpartition(".")
         if group == prefix:
-            found[member] = True if member == "is_guardian" else value
+            found[member] = _READ.get(member, str)(value)
     return found
