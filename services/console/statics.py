@@ -1,4 +1,4 @@
-"""The style sheet, the script and the sign. Their address changes with their content: browsers keep them for good."""
+"""The style sheets, the scripts and the sign. Their address changes with their content: browsers keep them for good."""
 
 import hashlib
 from functools import cache
@@ -10,8 +10,11 @@ from services.core.errors import NotFound
 
 router = APIRouter(include_in_schema=False)
 
+STYLES = ("console.css", "report.css", "case.css")
+"""In the order in which a page has them: a later one may say otherwise."""
+
 _TYPES = {
-    "console.css": "text/css",
+    **dict.fromkeys(STYLES, "text/css"),
     "console.js": "text/javascript",
     "report.js": "text/javascript",
     "icon.svg": "image/svg+xml",
@@ -24,9 +27,9 @@ def _content(name: str) -> bytes:
     return (Path(__file__).parent / "static" / name).read_bytes()
 
 
-def text(name: str) -> str:
+def styles() -> str:
     """For a page that has to be one file."""
-    return _content(name).decode()
+    return "".join(_content(name).decode() for name in STYLES)
 
 
 @cache

@@ -16,6 +16,7 @@ _COLOURS = {"met": "green", "breached": "red", "open": "yellow"}
 
 def reports(filed: Iterable[Filed]) -> Table:
     table = tables.new(None, "report 报告", "who 报告人", "what 情形", "receipt code 回执码", "advice 提示")
+    table.columns[0].no_wrap = True
     for one in filed:
         who = f"{one.story.organisation} {one.story.person}" if one.story.organisation else "匿名 anonymous"
         table.add_row(one.number, who, one.story.title, one.receipt_code, "110!" if one.advice else "")

@@ -31,7 +31,7 @@ def html(chronicle: Chronicle) -> str:
     return _TEMPLATES.get_template("page.html").render(
         told=chronicle,
         picture=Markup(_picture(chronicle)),  # noqa: S704 - a template's own
-        style=Markup(statics.text("console.css")),  # noqa: S704
+        style=Markup(statics.styles()),  # noqa: S704
         counts=[(word, counted[state]) for state, word in _WORDS.items() if counted[state]],
         lines=list(_lines(chronicle)),
         words=_WORDS,
