@@ -43,7 +43,7 @@ class Wire:
                 begun = self._server.transaction_status != TransactionStatus.IDLE
                 told = [*(() if begun else (_BEGIN,)), *statements, *((_COMMIT,) if commit else ())]
                 found = await self._tell(told)
-        except BaseException:  # it goes on
+        except BaseException:  # a cancelled caller included; it is raised again
             for new in list(self._prepared)[known:]:  # whether it was prepared before the failure is not known
                 del self._prepared[new]
             raise

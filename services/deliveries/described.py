@@ -116,6 +116,6 @@ def _receiving(model: type[BaseModel]) -> Any:
         webhook_timestamp: Annotated[int, Header(description="Of this attempt, in seconds since 1970")],
         webhook_signature: Annotated[str, Header(description="`v1,` and base64, once for each valid secret")],
     ) -> None:
-        raise NotImplementedError
+        """Only described here: it is the receiver who answers."""
 
     return receive
