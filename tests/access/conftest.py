@@ -1,6 +1,6 @@
 import pytest
 
-from services.referrals import events
+from services.referrals import streaming
 from tests.access import people
 from tests.access.making import whole
 from tests.access.people import Callers
@@ -11,7 +11,7 @@ from tests.house import House
 @pytest.fixture(autouse=True)
 def soon_over(monkeypatch: pytest.MonkeyPatch) -> None:
     """What goes on as long as somebody listens ends at once."""
-    monkeypatch.setattr(events, "LONGEST", 0)
+    monkeypatch.setattr(streaming, "LONGEST", 0)
 
 
 @pytest.fixture(scope="module")
