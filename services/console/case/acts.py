@@ -12,6 +12,7 @@ from services.console.page import Page
 from services.core.actor import Actor, Role
 from services.policy.documents import Ground
 from services.policy.instruments import Forum, Instrument
+from services.policy.rules import Text
 from services.policy.service import Done, Policy
 from services.referrals import service as referrals
 from services.referrals.models import Referral
@@ -162,13 +163,20 @@ def _waiting(scene: Scene, task: Referral) -> Iterator[Act]:
 
 
 def _barred(scene: Scene, task: Referral) -> Iterator[Act]:
-    policy, case, language = scene.policy, scene.case, scene.page.language
-    facts = cases.facts_of(case, agency=task.agency, role=task.role, history=scene.history)
-    for kind in policy.measures_of(task.agency, case.kind):
-        barred = [basis for basis, law in policy.constraints(kind, None, facts) if law.needs is None]
-        if barred:
-            law = barred[0].en if language == "en" else barred[0].zh
-            yield Act(policy.label("measures", kind, language), "", why_not=scene.say("不可选：%(law)s", law=law))
+    policy, language = scene.policy, scene.page.language
+    for kind, law in barred(policy, scene.case, task, scene.history).items():
+        if law is not None:
+            why = scene.say("不可选：%(law)s", law=law.in_(language))
+            yield Act(policy.label("measures", kind, language), "", why_not=why)
+
+
+def barred(policy: Policy, case: Case, task: Referral, history: Sequence[Done]) -> dict[str, Text | None]:
+    """Each measure of the task's agency, and the law that bars it now."""
+    facts = cases.facts_of(case, agency=task.agency, role=task.role, history=history)
+    return {
+        kind: next((law.basis for _, law in policy.constraints(kind, None, facts) if law.needs is None), None)
+        for kind in policy.measures_of(task.agency, case.kind)
+    }
 
 
 def _awaited(scene: Scene, task: Referral) -> Iterator[Act]:

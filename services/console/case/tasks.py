@@ -8,6 +8,7 @@ from fastapi import Depends, Query, Response
 
 from services.cases import service as cases
 from services.cases.models import Case
+from services.console.case import acts
 from services.console.case.commands import NOTHING, Command, form, named, offer
 from services.console.case.fields import Offered, labelled
 from services.console.page import Page, ThisPage
@@ -131,10 +132,8 @@ async def _offered(session: Session, page: Page, name: str, found: Any, policy: 
     match name:
         case "measures":
             history = await referrals.history(session, case.id)
-            facts = cases.facts_of(case, agency=task.agency, role=task.role, history=history)
-            known = policy.measures_of(task.agency, case.kind)
-            barred = {code for code in known for _, law in policy.constraints(code, None, facts) if law.needs is None}
-            return _measures(page, policy, [code for code in known if code not in barred], kind)
+            every = acts.barred(policy, case, task, history)
+            return _measures(page, policy, [code for code, law in every.items() if law is None], kind)
         case "resolve":
             return Offered({"result": labelled(policy, "results", policy.results_of(task.agency, case.kind), page)})
         case "transfer":
