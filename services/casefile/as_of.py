@@ -24,6 +24,7 @@ from services.documents.schemas import DocumentRead
 from services.identity import service as identity
 from services.ledger import service as ledger
 from services.legal_referrals import reading as legal_reading
+from services.notices import reading as notice_reading
 from services.placements import reading as placement_reading
 from services.referrals import reading as referral_reading
 from services.reports import reading as report_reading
@@ -101,5 +102,6 @@ async def _present(session: AsyncSession, known: Known, at: datetime, language: 
             DocumentRead.model_construct(**document_reading.read(known.policy, found, known.files[found.id], language))
             for found in in_order(known.documents, "filed_at")
         ],
+        notices=[notice_reading.known(found) for found in in_order(known.notices, "queued_at")],
         deadlines=[reading.clock_as_read(known.policy, found, language, at) for found in clocks],
     )

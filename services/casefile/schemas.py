@@ -7,7 +7,7 @@ from services.accountability.schemas import AccountabilityRead
 from services.cases.schemas import KnownBefore
 from services.documents.schemas import DocumentRead
 from services.legal_referrals.schemas import LegalReferralRead
-from services.notices.schemas import NoticeRead
+from services.notices.schemas import NoticeKnown, NoticeRead
 from services.placements.schemas import PlacementRead
 from services.policy.rules import CaseKind
 from services.referrals.schemas import ReferralRead
@@ -155,9 +155,10 @@ class CaseRead(CaseKnown):
 
 
 class CaseAsOf(CaseKnown):
-    """As the ledger knew it at `as_of`: ids and codes. What is personal, and every word, is null."""
+    """As the ledger knew it at `as_of`: ids and codes. What is personal, and every word, is null or left out."""
 
     as_of: AwareDatetime
+    notices: list[NoticeKnown]
 
 
 class Opened(BaseModel):

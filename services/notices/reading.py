@@ -12,7 +12,7 @@ from services.core.actor import Actor
 from services.core.paging import Page, Paging
 from services.notices import repository, service
 from services.notices.models import Notice
-from services.notices.schemas import Attempt, NoticeRead, State
+from services.notices.schemas import Attempt, NoticeKnown, NoticeRead, State
 
 
 async def own_notices(
@@ -48,6 +48,15 @@ def present(
     """`reader`: the organisation that reads it among its own."""
     policy = cases.policy_of(session, case) if case else cases.current_policy(session)
     return NoticeRead.model_construct(
+        **dict(known(notice, reader)),
+        text=service.text(policy, notice, language),
+        attempts=[Attempt.model_validate(found) for found in notice.attempts],
+    )
+
+
+def known(notice: Notice, reader: str | None = None) -> NoticeKnown:
+    """What its entries tell, without a word."""
+    return NoticeKnown.model_construct(
         id=notice.id,
         **service.about(notice, reader),
         kind=notice.kind,
@@ -55,9 +64,7 @@ def present(
         recipient=notice.recipient,
         channel=notice.channel,
         state=cast(State, notice.state),
-        text=service.text(policy, notice, language),
         queued_at=notice.queued_at,
         acknowledged_at=notice.acknowledged_at,
         handed_over_to=notice.handed_over_to,
-        attempts=[Attempt.model_validate(found) for found in notice.attempts],
     )

@@ -39,7 +39,7 @@ class Attempt(BaseModel):
     recorded_at: AwareDatetime | None = None
 
 
-class NoticeRead(BaseModel):
+class NoticeKnown(BaseModel):
     """`recipient` is an office or a reporting unit; of a person it is null, and `audience` says of what kind they are.
 
     `handed_over_to`: the office whose person tells it. To whoever reported, `report_id` stands there instead of
@@ -54,8 +54,11 @@ class NoticeRead(BaseModel):
     recipient: str | None
     channel: str
     state: State
-    text: str
     queued_at: AwareDatetime
     acknowledged_at: AwareDatetime | None
     handed_over_to: str | None
+
+
+class NoticeRead(NoticeKnown):
+    text: str
     attempts: list[Attempt]

@@ -99,7 +99,8 @@ def queue(
         data["organisation"] = recipient.organisation or teller
     if clocks := start(session, case, policy, notice, "queued"):
         data["clocks"] = clocks
-    notice.seq = cases.record(session, case, "notice.queued", SYSTEM, subject=("notice", notice.id), data=data)
+    subject = ("notice", notice.id)
+    notice.seq = cases.record(session, case, "notice.queued", SYSTEM, subject=subject, at=now, data=data)
     pipeline.add(session, notice)
     push(session, policy, notice, urgent=case.risk == "urgent")
     if kind == "RESULT":
@@ -149,7 +150,7 @@ def acknowledge(session: AsyncSession, case: Case, notice: Notice, actor: Actor)
     notice.state, notice.acknowledged_at = "acknowledged", clock.now()
     meet(session, cases.policy_of(session, case), notice, "acknowledged")
     cases.matter(session, case.id, "notice", notice.id, open_=False)
-    done(session, case, notice, "notice.acknowledged", actor)
+    done(session, case, notice, "notice.acknowledged", actor, at=notice.acknowledged_at)
 
 
 def hand_over(session: AsyncSession, case: Case, notice: Notice, organisation: str | None) -> None:

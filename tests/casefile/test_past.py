@@ -37,6 +37,9 @@ STARTED = {
     "started_at": START.isoformat(),
     "due_at": (START + timedelta(hours=2)).isoformat(),
 }
+QUEUED = {"notice": str(ONE), "kind": "RESULT", "channel": "in_app"}
+TO_UNIT, TO_OFFICE = {**QUEUED, "audience": "reporter_unit"}, {**QUEUED, "audience": "office", "organisation": "x"}
+TO_PERSON = {**QUEUED, "audience": "guardian", "organisation": "police-349901"}
 MET = {"own": [], "shared": ["P19"], "agency": "PUBLIC_SECURITY", "subject": {"kind": "referral", "id": str(ONE)}}
 
 Fact = tuple[str, dict[str, Any]]
@@ -118,6 +121,29 @@ def test_the_state_of_a_legal_referral(facts: list[Fact], state: str, served: bo
     legal = found.legal_referrals[ONE]
     assert (legal.state, legal.served_at is not None) == (state, served)
     assert len(found.steps) == 1 + len(facts)
+
+
+@pytest.mark.parametrize(
+    ("queued", "facts", "state", "teller"),
+    [
+        (TO_UNIT, [], "queued", None),
+        (TO_UNIT, [("notice.delivered", {})], "delivered", None),
+        (TO_UNIT, [("notice.delivered", {}), ("notice.acknowledged", {})], "acknowledged", None),
+        (TO_UNIT, [("notice.delivered", {}), ("notice.handed_over", {"organisation": "x"})], "handed_over", "x"),
+        (TO_OFFICE, [], "delivered", None),
+        (TO_PERSON, [], "handed_over", "police-349901"),
+        (TO_PERSON, [("notice.attempt_failed", {"outcome": "failed"})], "handed_over", "police-349901"),
+        (TO_PERSON, [("notice.told", {"outcome": "acknowledged"})], "acknowledged", "police-349901"),
+        (TO_PERSON, [("notice.failed", {"outcome": "nobody"})], "failed", "police-349901"),
+        (TO_PERSON, [("notice.withdrawn", {})], "withdrawn", "police-349901"),
+    ],
+)
+def test_the_state_of_a_notice_and_who_has_to_tell_it(
+    queued: dict[str, Any], facts: list[Fact], state: str, teller: str | None
+) -> None:
+    notice = known(("notice.queued", queued), *facts).notices[ONE]
+    assert (notice.state, notice.handed_over_to) == (state, teller)
+    assert (notice.acknowledged_at is not None) == (state == "acknowledged")
 
 
 @pytest.mark.parametrize(

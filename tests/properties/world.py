@@ -13,7 +13,7 @@ from services.deadlines.models import Deadline
 from services.policy.service import Policies, Policy
 from services.procedures import due, results
 from services.procedures.keepers import NoticeKeeper
-from tests.house import Json, Office
+from tests.house import Json, Office, wordless
 from tests.properties.invariants import check_case, check_moves
 from tests.properties.people import LEAVER
 from tests.reports_made import child, report
@@ -21,7 +21,7 @@ from workflows.promises import Subject
 
 REFUSALS = {400, 403, 404, 409, 412, 422}
 MOST_CASES = 3
-_SILENT = ("notices", "linked_cases", "as_of")  # what the ledger does not know, and what only it answers
+_SILENT = ("linked_cases", "as_of")  # what the ledger does not know, and what only it answers
 _BEGINS = datetime(2026, 3, 10, 8, tzinfo=UTC)
 _CAME = {
     "referrals": ("created_at", "agency"),
@@ -145,7 +145,7 @@ class World:
 def _known(case: Json) -> Json:
     found = {name: value for name, value in case.items() if name not in _SILENT}
     found["deadlines"] = sorted(case["deadlines"], key=lambda clock: str(clock["id"]))
-    return found
+    return wordless(found)
 
 
 def _standing(case: Json) -> Json:

@@ -8,12 +8,15 @@ from collections import defaultdict, deque
 from collections.abc import Iterable, Iterator, Mapping
 from uuid import UUID
 
-from services.casefile.past import cases, deadlines, files, legal_referrals, moves, placements, referrals
+from services.casefile.past import cases, deadlines, files, legal_referrals, moves, notices, placements, referrals
 from services.casefile.past.known import Entry, Known
 from services.casefile.past.moves import Parcel
 from services.policy.service import Policies
 
-_FAMILIES = (cases.fold, referrals.fold, placements.fold, legal_referrals.fold, files.fold, deadlines.fold)
+_FAMILIES = (
+    *(cases.fold, referrals.fold, placements.fold, legal_referrals.fold),
+    *(files.fold, notices.fold, deadlines.fold),
+)
 
 
 def fold(case_id: UUID, streams: Mapping[UUID, Iterable[Entry]], policies: Policies) -> Known | None:

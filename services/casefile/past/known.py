@@ -13,6 +13,7 @@ from services.deadlines.models import Deadline
 from services.documents.models import Document
 from services.files.models import SealedFile
 from services.legal_referrals.models import LegalReferral, LegalStep
+from services.notices.models import Notice
 from services.placements.models import Placement, PlacementReview
 from services.policy.service import Policy
 from services.referrals.models import Measure, Referral
@@ -62,6 +63,7 @@ class Parts:
     attachments: dict[UUID, Attachment] = field(default_factory=dict)
     documents: dict[UUID, Document] = field(default_factory=dict)
     files: dict[UUID, SealedFile] = field(default_factory=dict)
+    notices: dict[UUID, Notice] = field(default_factory=dict)
     deadlines: dict[UUID, Deadline] = field(default_factory=dict)
     accountability: Accountability | None = None
 

@@ -91,6 +91,7 @@ def _take(known: Known, named: Mapping[str, Any] | None) -> Parts:
         referrals=_pop(known.referrals, referrals),
         placements=_pop(known.placements, placements),
         legal_referrals=_pop(known.legal_referrals, legal),
+        notices=_pop(known.notices, ids("notices")),
     )
 
 
@@ -106,14 +107,15 @@ def _pull(of: list[Part], gone: list[Part]) -> list[Part]:
 def _put(known: Known, parts: Parts, came_from: UUID) -> None:
     """A clock of the other case itself goes on as this one's."""
     id_ = known.case.id
-    for found in (parts.referrals, parts.placements, parts.legal_referrals, parts.documents, parts.deadlines):
+    of_a_case = (parts.referrals, parts.placements, parts.legal_referrals, parts.documents, parts.notices)
+    for found in (*of_a_case, parts.deadlines):
         for part in found.values():
             part.case_id = id_
     for clock in parts.deadlines.values():
         clock.subject_id = id_ if clock.subject_id == came_from else clock.subject_id
     for name in (
         *("children", "reports", "referrals", "measures", "placements", "legal_referrals", "deadlines"),
-        *("attachments", "documents", "files"),
+        *("attachments", "documents", "files", "notices"),
     ):
         getattr(known, name).update(getattr(parts, name))
     known.reviews += parts.reviews

@@ -103,8 +103,7 @@ def codes(case: CaseRead | CaseAsOf, items: Iterable[TimelineItem]) -> set[str]:
     parts: tuple[Any, ...] = (*case.referrals, *case.placements, *case.legal_referrals, *case.documents)
     found |= {one.organisation for one in parts}
     found |= {one.applicant for one in case.legal_referrals} | {one.addressee for one in case.legal_referrals}
-    notices = case.notices if isinstance(case, CaseRead) else ()
-    found |= {one.recipient for one in notices} | {one.handed_over_to for one in notices} | {case.lead}
+    found |= {one.recipient for one in case.notices} | {one.handed_over_to for one in case.notices} | {case.lead}
     return {code for code in found if isinstance(code, str)}
 
 
