@@ -18,9 +18,19 @@ from services.policy.positions import REFUSED
 from services.policy.rules import Text
 from services.policy.service import Due, Policies, Policy, Rule
 
+_YEAR = "[0-9][0-9][0-9][0-9].yaml"
+_CHECKED = ("policy.yaml", "*/policy.yaml", f"holidays/{_YEAR}")
+
 
 def check(directory: Path | None, out: Console, *, as_json: bool) -> None:
-    """Every version and every holiday file, each by itself. Raises StartupRefused with every wrong place at the end."""
+    """Every version and every holiday file, each by itself. Raises StartupRefused with every wrong place at the end,
+    and for a directory with nothing of the kind: whoever names it believes that something is there.
+    """
+    if directory is not None and not any(any(directory.glob(file)) for file in _CHECKED):
+        raise StartupRefused(
+            f"nothing to check in {directory}: a version is a directory in it with a policy.yaml,"
+            " a year's holidays are in holidays/YEAR.yaml"
+        )
     wrong: list[str] = []
     rows = [_checked(found, wrong) for found in _versions(directory, wrong)]
     years = [_checked_year(file, wrong) for file in _years(directory)]
@@ -134,7 +144,7 @@ def _versions(directory: Path | None, wrong: list[str]) -> list[Path]:
 
 def _years(directory: Path | None) -> list[Path]:
     folders = [loading.BUILT_IN / "holidays", *([directory / "holidays"] if directory else [])]
-    return [file for folder in folders for file in sorted(folder.glob("[0-9][0-9][0-9][0-9].yaml"))]
+    return [file for folder in folders for file in sorted(folder.glob(_YEAR))]
 
 
 def _checked(directory: Path, wrong: list[str]) -> dict[str, Any]:

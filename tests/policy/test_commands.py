@@ -51,6 +51,22 @@ def test_every_wrong_file_is_named_with_its_place_and_the_exit_is_one(run: Run, 
     assert "refused" in said
 
 
+def test_a_directory_with_nothing_to_check_is_refused(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "trial-1").mkdir()
+    (tmp_path / "trial-1" / "policy.yml").write_text("version: trial-1\n", encoding="utf-8")
+    status, said, complained = run("check", tmp_path)
+    assert (status, said) == (1, "")
+    assert f"nothing to check in {tmp_path}: a version is a directory in it with a policy.yaml" in complained
+
+
+def test_holidays_alone_are_checked(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "holidays").mkdir()
+    (tmp_path / "holidays" / "2028.yaml").write_text("year: 2029\n", encoding="utf-8")
+    status, _, complained = run("check", tmp_path)
+    assert status == 1
+    assert "2028.yaml" in complained
+
+
 def test_one_version_is_checked_by_itself(run: Run, extra: Path) -> None:
     _, said, _ = run("check", extra / "trial-1", "--json")
     assert [one["version"] for one in json.loads(said)["versions"]] == ["trial-1"]

@@ -96,24 +96,6 @@ async def rotate(
     return page.show("deliveries/secret.html", address=address, secret=secret, overlap=sent.overlap_hours)
 
 
-@router.post("/deliveries/webhooks/{endpoint_id}/enable")
-async def enable_webhook(page: ThisPage, session: Session, found: HeldEndpoint, actor: Supervisor) -> Response:
-    service.enable(session, found, actor)
-    return page.back(_ENABLED, "/deliveries")
-
-
-@router.post("/deliveries/webhooks/{endpoint_id}/disable")
-async def disable_webhook(page: ThisPage, session: Session, found: HeldEndpoint, actor: Supervisor) -> Response:
-    await service.disable(session, found, "owner", actor)
-    return page.back(_DISABLED, "/deliveries")
-
-
-@router.post("/deliveries/webhooks/{endpoint_id}/test")
-async def test_webhook(page: ThisPage, session: Session, found: OwnEndpoint) -> Response:
-    service.test(session, found)
-    return page.back(_TESTED, "/deliveries")
-
-
 @router.post("/deliveries/webhooks/{endpoint_id}/replay")
 async def replay(sent: Annotated[Replay, Form()], page: ThisPage, session: Session, found: OwnEndpoint) -> Response:
     await service.replay(session, found, sent.since, sent.deliveries)
@@ -144,25 +126,28 @@ async def show_contact(
     return await _show(page, session, found, paging, state, title=read.address, read=read, base=CONTACTS)
 
 
-@router.post("/deliveries/contacts/{contact_point_id}/enable")
-async def enable_contact(page: ThisPage, session: Session, found: HeldContactPoint, actor: Supervisor) -> Response:
-    service.enable(session, found, actor)
-    return page.back(_ENABLED, "/deliveries")
+def _offer(under: str, own: object, held: object) -> None:
+    """What is done alike to a webhook and to a contact point. They differ in whose `own` and `held` finds one."""
+
+    async def enable(page: ThisPage, session: Session, found: Any, actor: Supervisor) -> Response:
+        service.enable(session, found, actor)
+        return page.back(said("已启用。"), "/deliveries")
+
+    async def disable(page: ThisPage, session: Session, found: Any, actor: Supervisor) -> Response:
+        await service.disable(session, found, "owner", actor)
+        return page.back(said("已停用，不再向它发送。"), "/deliveries")
+
+    async def test(page: ThisPage, session: Session, found: Any) -> Response:
+        service.test(session, found)
+        return page.back(said("已排队试发，稍后刷新看结果。"), "/deliveries")
+
+    for act, one in ((enable, held), (disable, held), (test, own)):
+        act.__annotations__["found"] = one
+        router.post(f"{under}/{act.__name__}")(act)
 
 
-@router.post("/deliveries/contacts/{contact_point_id}/disable")
-async def disable_contact(page: ThisPage, session: Session, found: HeldContactPoint, actor: Supervisor) -> Response:
-    await service.disable(session, found, "owner", actor)
-    return page.back(_DISABLED, "/deliveries")
-
-
-@router.post("/deliveries/contacts/{contact_point_id}/test")
-async def test_contact(page: ThisPage, session: Session, found: OwnContactPoint) -> Response:
-    service.test(session, found)
-    return page.back(_TESTED, "/deliveries")
-
-
-_ENABLED, _DISABLED, _TESTED = said("已启用。"), said("已停用，不再向它发送。"), said("已排队试发，稍后刷新看结果。")
+_offer("/deliveries/webhooks/{endpoint_id}", OwnEndpoint, HeldEndpoint)
+_offer("/deliveries/contacts/{contact_point_id}", OwnContactPoint, HeldContactPoint)
 
 
 async def _show(
