@@ -5,6 +5,7 @@ from fastapi import FastAPI
 from services.console import refusals, statics
 from services.console.administration import clients, keys, law
 from services.console.administration import endpoints as administration
+from services.console.administration import people as logins
 from services.console.audit import endpoints as audit
 from services.console.case import casework, instruments, limits, papers, placements, tasks, telling
 from services.console.case import endpoints as case
@@ -43,6 +44,7 @@ ROUTERS = (
     people.router,
     night.router,
     administration.router,
+    logins.router,
     clients.router,
     keys.router,
     law.router,

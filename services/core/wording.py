@@ -99,6 +99,7 @@ DETAILS = {
     "not-delivered": "通知尚未送达",
     "not-heard": "对满八周岁的儿童不仅应当告知，还应当听取其意见",
     "not-to-be-told": "该通知无须由人员告知，或者已经告知",
+    "own-login": "不得重置、停用或解锁自己的登录，由另一位管理员办理",
     "told-by-a-person": "该通知由人员告知，请记录告知的方式和时间",
     "channel-not-fitting": "该对象不以此方式告知",
     "not-entitled": "法律未规定该主体可以申请该项法律文书",

@@ -65,6 +65,15 @@ async def colleague(session: AsyncSession, organisation: str, person: UUID) -> P
     return found
 
 
+async def account(session: AsyncSession, organisation: str, person: UUID) -> tuple[Person, Account]:
+    """How somebody who works there logs in. Raises NotFound also for who does not log in."""
+    somebody = await colleague(session, organisation, person)
+    found = await session.get(Account, somebody.id)
+    if found is None:
+        raise NotFound
+    return somebody, found
+
+
 async def clients(session: AsyncSession, actor: Actor, paging: Paging) -> tuple[list[Any], str | None]:
     """`Client, Organisation` of each, by id."""
     query = select(Client, Organisation).join(Organisation, Organisation.code == Client.organisation)

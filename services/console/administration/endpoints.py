@@ -7,25 +7,17 @@ from fastapi import Query, Response
 from services.cases import service as cases
 from services.console import forms
 from services.console.administration.access import KeptOrganisation
+from services.console.administration.roles import ROLES
 from services.console.page import ThisPage
 from services.console.route import pages
-from services.console.words import n_
-from services.core.actor import Role
 from services.core.paging import Paged
 from services.core.route import Session
 from services.identity import directory
 from services.identity import service as identity
 from services.identity.access import Administrator
+from services.identity.accounts import service as accounts
 
 router = pages()
-
-ROLES = {
-    Role.REPORTER: n_("报告人"),
-    Role.HANDLER: n_("办理人"),
-    Role.SUPERVISOR: n_("负责人"),
-    Role.AUDITOR: n_("审计人员"),
-    Role.ADMIN: n_("管理员"),
-}
 
 
 @router.get("/administration")
@@ -50,9 +42,10 @@ async def show_organisations(
 
 @router.get("/administration/organisations/{code}")
 async def show_organisation(
-    organisation: KeptOrganisation, page: ThisPage, session: Session, paging: Paged
+    organisation: KeptOrganisation, page: ThisPage, session: Session, actor: Administrator, paging: Paged
 ) -> Response:
     rows, following = await directory.people(session, organisation.code, paging)
+    logins = [row.Account.login for row in rows if row.Account]
     above = [organisation.superior] if organisation.superior else []
     return page.show(
         "administration/organisation.html",
@@ -61,6 +54,8 @@ async def show_organisation(
         divisions=await identity.divisions_named(session, [organisation.division_code]),
         policy=cases.current_policy(session),
         rows=rows,
+        locked=await accounts.locked(session, logins),
+        myself=actor.person,
         roles=ROLES,
         next=following,
         query=forms.query,

@@ -1,6 +1,6 @@
 """What a login refuses."""
 
-from services.core.errors import Conflict, Unauthenticated
+from services.core.errors import Conflict, Forbidden, Unauthenticated
 
 
 class WrongCredentials(Unauthenticated):
@@ -31,3 +31,13 @@ class NoSuchAccount(Conflict):
 
     def __init__(self) -> None:
         super().__init__("there is no such account")
+
+
+class OwnLogin(Forbidden):
+    """An administrator's own: another one does it, so that two know of it."""
+
+    code = "own-login"
+    rule = None
+
+    def __init__(self) -> None:
+        super().__init__("nobody resets, disables or unlocks their own login; another administrator does")

@@ -64,7 +64,7 @@ class Login:
         async with self._database.transaction() as session:
             account, failure = await repository.of_login(session, login, key)
         matches = await hashing.PASSWORDS.verify(account.password_hash if account else None, password)
-        if not matches or _is_locked(failure) or not sessions.may_work(account) or _has_run_out(account):
+        if not matches or is_locked(failure) or not sessions.may_work(account) or _has_run_out(account):
             raise await self._failed(key, failure, account)
         outdated = hashing.PASSWORDS.is_outdated(account.password_hash)
         hashed = await hashing.PASSWORDS.hash(password) if outdated else account.password_hash
@@ -94,7 +94,7 @@ class Login:
         Raises NoSession, NotNow, WrongCredentials.
         """
         visitor, key, failure = await self._at(token, Step.CODE)
-        if not _is_locked(failure):
+        if not is_locked(failure):
             async with self._database.transaction() as session:
                 if await self._shown(session, visitor, code):
                     return await self._confirmed(session, visitor, key)
@@ -115,7 +115,7 @@ class Login:
         """Raises NoSession, NotNow, WrongCredentials."""
         visitor, key, failure = await self._at(token, Step.ENROL)
         codes, now = factors.new_recovery_codes(), clock.now()
-        if not _is_locked(failure):
+        if not is_locked(failure):
             async with self._database.transaction() as session:
                 await ledger.take(session, ledger.HOUSE)
                 if await self._shown_totp(session, visitor, code):
@@ -134,7 +134,7 @@ class Login:
         """
         visitor, key, failure = await self._at(token, Step.CHANGE_PASSWORD, Step.DONE)
         factors.check_password(new, visitor.account.login)
-        if not await hashing.PASSWORDS.verify(visitor.account.password_hash, old) or _is_locked(failure):
+        if not await hashing.PASSWORDS.verify(visitor.account.password_hash, old) or is_locked(failure):
             raise await self._failed(key, failure, visitor.account)
         hashed = await hashing.PASSWORDS.hash(new)
         async with self._database.transaction() as session:
@@ -201,7 +201,7 @@ class Login:
 
     async def _failed(self, key: bytes, failure: Any, account: Any) -> WrongCredentials:
         """The refusal, once the failure is counted. What comes while a name is locked does not lock it any longer."""
-        if not _is_locked(failure):
+        if not is_locked(failure):
             async with self._database.transaction() as session:
                 count = await repository.failed(session, key, clock.now(), FORGOTTEN)
             if count == MOST_FAILURES and account is not None:
@@ -216,7 +216,7 @@ def failure_key(ring: KeyRing, login: str) -> bytes:
     return encryption.digest(ring.key, "login", login)
 
 
-def _is_locked(failure: Any) -> bool:
+def is_locked(failure: Any) -> bool:
     return failure is not None and failure.failures >= MOST_FAILURES and clock.now() < failure.last_at + LOCKED
 
 

@@ -61,6 +61,10 @@ async def failures(session: AsyncSession, key: bytes) -> Any:
     return rows[0] if rows else None
 
 
+async def failures_of(session: AsyncSession, keys: Collection[bytes]) -> Sequence[LoginFailure]:
+    return (await session.scalars(select(LoginFailure).where(LoginFailure.key.in_(keys)))).all()
+
+
 async def change(session: AsyncSession, person_id: UUID, **values: Any) -> None:
     await session.execute(update(Account).where(Account.person == person_id).values(values))
 

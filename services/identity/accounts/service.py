@@ -2,6 +2,7 @@
 stream.
 """
 
+from collections.abc import Collection
 from contextlib import suppress
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -16,7 +17,7 @@ from services.identity import hashing
 from services.identity import service as identity
 from services.identity.accounts import factors, repository
 from services.identity.accounts.errors import NoSuchAccount
-from services.identity.accounts.login import failure_key
+from services.identity.accounts.login import failure_key, is_locked
 from services.identity.accounts.models import Account
 from services.identity.models import Person
 from services.ledger import service as ledger
@@ -118,6 +119,12 @@ async def unlock(session: AsyncSession, login: str, actor: Actor) -> None:
     person = await _take(session, login)
     await repository.forgive(session, _failures(session, login))
     _told(session, "account.unlocked", person.id, actor)
+
+
+async def locked(session: AsyncSession, logins: Collection[str]) -> set[str]:
+    """Those of these names that may not try now: too many wrong passwords or codes."""
+    known = {_failures(session, login): login for login in logins}
+    return {known[failure.key] for failure in await repository.failures_of(session, known) if is_locked(failure)}
 
 
 async def link(session: AsyncSession, login: str, subject: str | None, actor: Actor) -> None:
