@@ -3,17 +3,14 @@
 import secrets
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
-from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import bindparam, update
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm.util import identity_key
-from sqlalchemy.types import DateTime, Uuid
 
-from services.cases import repository, taking_part
-from services.cases.errors import CaseClosed, CaseMerged, InConflict, NotClosed, ProofNeeded, StillOpen
-from services.cases.models import Case, CaseLink, CaseMatter, CaseMerge, CaseOutline, Child
+from services.cases import joining, recording, repository, taking_part
+from services.cases.errors import CaseClosed, InConflict, NotClosed, ProofNeeded, StillOpen
+from services.cases.models import Case, CaseMatter, CaseOutline, Child
+from services.cases.recording import become
 from services.core import clock, pipeline
 from services.core.actor import SYSTEM, Actor
 from services.core.errors import Unprocessable
@@ -23,22 +20,12 @@ from services.ledger import service as ledger
 from services.policy.routing import RISKS
 from services.policy.service import Done, Facts, Policies, Policy, Routing
 from services.vault import service as vault
-from workflows.case.contracts import workflow_id
 
-MERGED = "DUPLICATE_MERGED"
 RISKS_IN_ORDER: list[str] = [*RISKS]  # the most pressing first
 _ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"  # nothing that is misread over the telephone
 _LENGTH = 8
 
-_KNOWN_ALREADY = "ON CONFLICT DO NOTHING"
-_LAST_MERGE = "ON CONFLICT (case_id) DO UPDATE SET moved = excluded.moved"
-_DECISION = "ON CONFLICT (case_id, other_id) DO UPDATE SET known_by = excluded.known_by"
 _MATTER = "ON CONFLICT (case_id, kind, id) DO UPDATE SET open = excluded.open"
-_TOUCH = (
-    update(Case)
-    .where(Case.id == bindparam("the_case", type_=Uuid))
-    .values(updated_at=bindparam("at", type_=DateTime(timezone=True)))
-)
 
 
 def number(prefix: str, division_code: str, at: datetime) -> str:
@@ -171,40 +158,6 @@ async def take(session: AsyncSession, case_id: UUID) -> Case:
     return pipeline.attach(session, Case, rows[0])
 
 
-def record(
-    session: AsyncSession,
-    case: Case,
-    type_: str,
-    actor: Actor,
-    *,
-    data: Mapping[str, Any] | None = None,
-    **facts: object,
-) -> int:
-    """An entry about the case itself, or with `subject=` about a part of it; and what it did to the clocks.
-
-    Raises CaseMerged: whoever waited for its stream while it went into another case comes too late.
-    """
-    if case.merged_into is not None:
-        raise CaseMerged
-    facts = {"subject": ("case", case.id), **facts, "data": {**(data or {}), **deadlines.told(session)}}
-    return ledger.append(session, ledger.stream_of(case.id), type_, actor=actor, **facts)  # type: ignore[arg-type]
-
-
-def wake(session: AsyncSession, case_id: UUID, seq: int, *parts: str) -> None:
-    """Tell the case's workflow, and those of its parts, to look again."""
-    held = session.sync_session.identity_map.get(identity_key(Case, case_id))
-    if held is None:
-        pipeline.queue(session, _TOUCH, {"the_case": case_id, "at": clock.now()})
-    else:
-        held.updated_at = clock.now()
-    wake_new(session, case_id, seq, *parts)
-
-
-def wake_new(session: AsyncSession, case_id: UUID, seq: int, *parts: str) -> None:
-    """The same for a case that this transaction has opened: it has been updated at no other time."""
-    ledger.note(session, seq, {workflow_id(case_id), *parts})
-
-
 def add_child(session: AsyncSession, case: Case) -> UUID:
     child_id = uuid4()
     pipeline.insert(session, Child, id=child_id, case_id=case.id, added_at=clock.now())
@@ -214,14 +167,6 @@ def add_child(session: AsyncSession, case: Case) -> UUID:
 def matter(session: AsyncSession, case_id: UUID, kind: str, id_: UUID, *, open_: bool) -> None:
     """Something of the case is open, or no longer."""
     pipeline.upsert(session, CaseMatter, _MATTER, case_id=case_id, kind=kind, id=id_, open=open_)
-
-
-def link(session: AsyncSession, case: Case, others: Mapping[UUID, str]) -> None:
-    """What is or may be the same child or household stands in other cases; each is shown from both sides."""
-    for other_id, known_by in others.items():
-        for one, other in ((case.id, other_id), (other_id, case.id)):
-            pipeline.upsert(session, CaseLink, _KNOWN_ALREADY, case_id=one, other_id=other, known_by=known_by)
-    record(session, case, "case.linked", SYSTEM, data={"others": {str(id_): by for id_, by in others.items()}})
 
 
 def recognise(session: AsyncSession, case: Case, child_id: UUID, reports: int, unfounded: int, days: int) -> None:
@@ -260,38 +205,9 @@ def require_open(case: Case) -> None:
         raise CaseClosed
 
 
-def merge(session: AsyncSession, case: Case, into: Case, moved: Mapping[str, Any]) -> None:
-    """The case is closed: everything of it stands in the other one, and each leads to the other."""
-    _become(session, case, "closed")
-    case.closed_at, case.closure_reason = case.status_since, MERGED
-    _become(session, into, into.status)  # of the reports that came along too
-    case.merged_into = into.id
-    plain = {name: [str(id_) if isinstance(id_, UUID) else id_ for id_ in ids] for name, ids in moved.items()}
-    pipeline.upsert(session, CaseMerge, _LAST_MERGE, case_id=case.id, moved=plain)
-    decide(session, case, into, "merged")
-
-
-def unmerge(session: AsyncSession, case: Case, taken_from: Case, *, handled: bool) -> None:
-    """It is a case of its own again."""
-    _become(session, case, "resolved" if handled else "in_handling")
-    case.closed_at, case.closure_reason = None, None
-    case.merged_into = None
-    decide(session, case, taken_from, "split")
-
-
-def decide(session: AsyncSession, case: Case, other: Case, decision: str) -> None:
-    """What a person decided of two cases takes the place of what might be."""
-    for one, two in ((case.id, other.id), (other.id, case.id)):
-        pipeline.upsert(session, CaseLink, _DECISION, case_id=one, other_id=two, known_by=decision)
-
-
 def claimed(session: AsyncSession, case: Case) -> None:
     if case.status == "received":
-        _become(session, case, "in_handling")
-
-
-def _become(session: AsyncSession, case: Case, status: str) -> None:
-    case.status, case.status_since = status, ledger.moment(session)
+        become(session, case, "in_handling")
 
 
 async def settled(session: AsyncSession, case: Case, referral_id: UUID, actor: Actor, at: datetime) -> None:
@@ -299,7 +215,7 @@ async def settled(session: AsyncSession, case: Case, referral_id: UUID, actor: A
     left = [m for m in await repository.open_matters(session, case.id) if m.kind == "referral" and m.id != referral_id]
     if left or case.status not in ("received", "in_handling"):
         return
-    _become(session, case, "resolved")
+    become(session, case, "resolved")
     policy = policy_of(session, case)
     subject = deadlines.Subject("case", case.id, case.id, None, case.lead)
     clocks = deadlines.start(session, policy, "case.handled", facts_of(case), subject, referral_id, at)
@@ -309,7 +225,7 @@ async def settled(session: AsyncSession, case: Case, referral_id: UUID, actor: A
 def handled_again(session: AsyncSession, case: Case, actor: Actor) -> None:
     """New work has come to a case that had none open."""
     if case.status == "resolved":
-        _become(session, case, "in_handling")
+        become(session, case, "in_handling")
         record(session, case, "case.resumed", actor)
 
 
@@ -332,7 +248,7 @@ async def require_closable(session: AsyncSession, case: Case, reason: str, words
 
 async def close(session: AsyncSession, case: Case, reason: str, words: Mapping[str, str | None], actor: Actor) -> None:
     """The caller has looked whether it may be (`require_closable`)."""
-    _become(session, case, "closed")
+    become(session, case, "closed")
     case.closed_at, case.closure_reason = case.status_since, reason
     await deadlines.lapse(session, deadlines.Subject("case", case.id, case.id))
     kept = await vault.write(session, case.id, "note", uuid4(), words) if any(words.values()) else None
@@ -344,7 +260,7 @@ def reopen(session: AsyncSession, case: Case, reason_digest: str, actor: Actor) 
     """Raises NotClosed. The caller gives the case work again, and wakes it."""
     if case.status != "closed":
         raise NotClosed
-    _become(session, case, "in_handling")
+    become(session, case, "in_handling")
     case.closed_at, case.closure_reason = None, None
     record(session, case, "case.reopened", actor, data={"reason": reason_digest})
 
@@ -365,6 +281,14 @@ async def require_not_conflicted(session: AsyncSession, case: Case, organisation
         raise InConflict
 
 
+record = recording.record
+wake = recording.wake
+wake_new = recording.wake_new
+MERGED = joining.MERGED
+link = joining.link
+merge = joining.merge
+unmerge = joining.unmerge
+decide = joining.decide
 party = taking_part.party
 leave = taking_part.leave
 shun = taking_part.shun
