@@ -20,6 +20,7 @@ from services.notices import models as notices
 from services.placements import models as placements
 from services.referrals import models as referrals
 from services.reports import models as reports
+from services.rosters import models as rosters
 from services.vault import models as vault
 
 OF = (
@@ -42,6 +43,7 @@ OF = (
     placements,
     referrals,
     reports,
+    rosters,
     throttle,
     vault,
 )

@@ -15,7 +15,7 @@ from services.console.door import provider
 from services.console.inbox import endpoints as inbox
 from services.console.inbox import live
 from services.console.people import endpoints as people
-from services.console.people import night
+from services.console.people import roster
 from services.console.receipts import by_code, mine
 from services.console.report import endpoints as report
 from services.console.supervision import endpoints as supervision
@@ -42,7 +42,7 @@ ROUTERS = (
     audit.router,
     deliveries.router,
     people.router,
-    night.router,
+    roster.router,
     administration.router,
     logins.router,
     clients.router,

@@ -25,7 +25,7 @@ PLACES = (
     Place("/cases", n_("案件"), (*_WORKS, Role.AUDITOR)),
     Place("/deadlines", n_("时限"), _WORKS),
     Place("/notices", n_("告知"), (*_WORKS, Role.REPORTER)),
-    Place("/people", n_("人员和值守"), (Role.SUPERVISOR,)),
+    Place("/people", n_("人员和值班"), (Role.SUPERVISOR,)),
     Place("/supervision", n_("督导"), _WORKS, "PROCURATORATE"),
     Place("/deliveries", n_("对外通知"), (Role.SUPERVISOR,)),
     Place("/verify", n_("核验"), (Role.AUDITOR,)),

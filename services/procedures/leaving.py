@@ -8,11 +8,13 @@ from services.identity import service as identity
 from services.identity.models import Person
 from services.referrals import service as referrals
 from services.referrals.service import Task
+from services.rosters import service as rosters
 
 
 async def leave(session: AsyncSession, person: Person, successor: Person | None, reason: str, actor: Actor) -> int:
     """Answers how many referrals were handed over, or released when there is no successor."""
     await identity.leave(session, person, actor)
+    await rosters.remove_of(session, person, actor)
     held = await referrals.claimed_by(session, person.id)
     for case_id in sorted({referral.case_id for referral in held}):
         await cases.take(session, case_id)

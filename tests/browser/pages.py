@@ -60,7 +60,7 @@ PAGES = (
     Seen("/deliveries/webhooks/add", "police-349901", "supervisor"),
     Seen("/deliveries/contacts/add", "police-349901", "supervisor"),
     Seen("/people", "police-349901", "supervisor"),
-    Seen("/people/night", "police-349901", "supervisor"),
+    Seen("/people/roster", "police-349901", "supervisor"),
     Seen("/administration", "civil-affairs-340000", "admin"),
     Seen("/administration/organisations/police-349901", "civil-affairs-340000", "admin"),
     Seen("/administration/clients", "civil-affairs-340000", "admin"),

@@ -25,6 +25,7 @@ OPEN = {
     "verification": "whether the chains held: ids of streams, and numbers",
     "key_rotation": "how far a new key has come",
     "endpoint": "where offices hear, each address sealed; whoever reports announces to all of them",
+    "shift": "who of an office is on duty when",
     "endpoint_secret": "sealed under a key of its own",
     "calendar_feed": "since when an office has a calendar, and no case of it",
     "checkpoint_copied": "up to which size an outside place has checkpoints",

@@ -20,6 +20,7 @@ from services.identity.access import Handler
 from services.procedures import claiming
 from services.referrals import service as referrals
 from services.referrals.access import OwnTask
+from services.rosters import service as rosters
 
 router = pages()
 
@@ -79,6 +80,7 @@ async def show_inbox(
         "inbox/inbox.html",
         groups=[group for group in groups if group[3]],
         counts=found.counts,
+        on_duty=await rosters.on_duty(session, actor.organisation or ""),
         views=VIEWS,
         wanted=wanted,
         filters={"number": wanted.number, "risk": wanted.risk, "late": "true" if wanted.late else None},
