@@ -13,6 +13,7 @@ from services.audit import well_known
 from services.calendars import endpoints as calendars
 from services.casefile import endpoints as casefile
 from services.console import endpoints as console
+from services.console.inbox.office_rows import OfficeRows
 from services.core import clock, headers, key_rings, linking, logs, problems, roles, serving, temporal
 from services.core.database import Database
 from services.core.errors import AccessRule, Basis
@@ -35,6 +36,7 @@ from services.identity.clients import endpoints as clients
 from services.identity.issuer import Issuer
 from services.identity.provider import Provider
 from services.identity.provider_login import ProviderLogin
+from services.identity.standing import Standing
 from services.legal_referrals import endpoints as legal_referrals
 from services.notices import endpoints as notices
 from services.placements import endpoints as placements
@@ -126,6 +128,8 @@ def create(settings: Settings) -> FastAPI:
     app.state.login = login
     app.state.provider_login = by_provider
     app.state.watch = watch
+    app.state.standing = Standing(database, bearers)
+    app.state.office_rows = OfficeRows(database)
     app.state.files = Files(Directory(settings.files), scanning.of_setting(settings.scanner))
     app.state.policies = policies
     app.state.access_law = access_law

@@ -2,6 +2,7 @@
 is late, due today, due later; the soonest first.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from typing import Any, Literal
@@ -33,13 +34,12 @@ _ACT = ("open", "breached", "suspended")
 
 @dataclass(frozen=True)
 class Filters:
-    """`number`: of the case or of a report. `task`: this one alone, in whatever view, and nothing counted."""
+    """`number`: of the case or of a report."""
 
     view: View = "waiting"
     number: str | None = None
     risk: str | None = None
     late: bool = False
-    task: UUID | None = None
 
 
 @dataclass(frozen=True)
@@ -66,16 +66,26 @@ class Inbox:
 
 
 async def read(session: AsyncSession, actor: Actor, filters: Filters, paging: Paging, language: str) -> Inbox:
+    query, rank, due = _with_clocks(session, actor)
+    query = query.where(*_narrowed(filters, actor, rank))
+    found = (await session.execute(paging.select(query, rank, due, Referral.id, types=(int, datetime, UUID)))).all()
+    page, cursor = paging.cut(found, lambda row: (row.rank, row.due, row[0].id))
+    return Inbox(await _rows(session, page, language), await _counts(session, actor), cursor)
+
+
+async def one(session: AsyncSession, actor: Actor, task: UUID, language: str) -> Row | None:
+    """This task alone, in whatever view; None where the actor's office has none such."""
+    query, *_ = _with_clocks(session, actor)
+    found = (await session.execute(query.where(Referral.id == task))).all()
+    return next(iter(await _rows(session, found, language)), None)
+
+
+def _with_clocks(session: AsyncSession, actor: Actor) -> tuple[Select[Any], ColumnElement[int], ColumnElement[Any]]:
+    """The office's tasks, and the two by which they are ordered."""
     clocks = _clocks(session)
     rank, due = _rank(clocks), func.coalesce(clocks.c.due_at, _NEVER)
     query = _tasks(actor, Referral, Case, clocks.c.ids, rank.label("rank"), due.label("due"))
-    query = query.outerjoin(clocks, literal(True)).where(*_narrowed(filters, actor, rank))
-    found = (await session.execute(paging.select(query, rank, due, Referral.id, types=(int, datetime, UUID)))).all()
-    page, cursor = paging.cut(found, lambda row: (row.rank, row.due, row[0].id))
-    tasks = await referrals.present(session, page, language)
-    running = await _running(session, [row.ids[0] for row in page if row.ids])
-    rows = [_row(session, row, task, running, language) for row, task in zip(page, tasks, strict=True)]
-    return Inbox(rows, {} if filters.task else await _counts(session, actor), cursor)
+    return query.outerjoin(clocks, literal(True)), rank, due
 
 
 def _tasks(actor: Actor, *columns: Any) -> Select[Any]:
@@ -100,8 +110,6 @@ def _in_view(view: View, actor: Actor) -> ColumnElement[bool]:
 
 
 def _narrowed(filters: Filters, actor: Actor, rank: ColumnElement[int]) -> list[ColumnElement[bool]]:
-    if filters.task is not None:
-        return [Referral.id == filters.task]
     wanted = [_in_view(filters.view, actor)]
     if filters.number is not None:
         wanted.append(Case.id.in_(cases.numbered(filters.number)))
@@ -137,6 +145,12 @@ def _rank(clocks: Any) -> ColumnElement[int]:
     tomorrow = datetime.combine(now.astimezone(clock.SHANGHAI).date() + timedelta(days=1), time.min, clock.SHANGHAI)
     unsigned = and_(Referral.state == "pending", Referral.received_at.is_(None))
     return case((unsigned, 0), (clocks.c.due_at <= now, 1), (clocks.c.due_at <= tomorrow, 2), else_=3)
+
+
+async def _rows(session: AsyncSession, found: Sequence[Any], language: str) -> list[Row]:
+    tasks = await referrals.present(session, found, language)
+    running = await _running(session, [row.ids[0] for row in found if row.ids])
+    return [_row(session, row, task, running, language) for row, task in zip(found, tasks, strict=True)]
 
 
 async def _running(session: AsyncSession, ids: list[UUID]) -> dict[UUID, Deadline]:

@@ -7,9 +7,9 @@ import json
 from fastapi import APIRouter, Request
 from fastapi.responses import StreamingResponse
 
-from services.core.errors import Unauthenticated, Unavailable
-from services.core.route import House, HouseRoute
+from services.core.route import HouseRoute
 from services.identity.access import Handler
+from services.identity.standing import Standing
 from services.referrals.streaming import stream
 from services.referrals.watch import Change, Watch
 
@@ -27,22 +27,18 @@ async def listen(request: Request, actor: Handler) -> StreamingResponse:
     """The open tasks of the caller's office, as soon as one comes, changes or is gone. `event` is the type, `data` an
     object of `type` and `referral_id`. Nothing is sent twice: whoever begins anew reads the list again.
     """
-    house: House = request.app.state.house
     watch: Watch = request.app.state.watch
-    token = request.headers.get("authorization")
+    standing: Standing = request.app.state.standing
+    authorization = request.headers.get("authorization", "")
 
     async def may_hear() -> bool:
         """As long as the token is good for what it was."""
-        try:
-            async with house.database.transaction() as session:
-                return await house.identify(session, token) == actor
-        except (Unauthenticated, Unavailable):
-            return False
+        return await standing.of_token(authorization) == actor
 
     said = stream(watch, actor.organisation or "", may_hear, _event)
     return StreamingResponse(said, media_type="text/event-stream")
 
 
-def _event(change: Change) -> str:
+async def _event(change: Change) -> str:
     type_ = TYPES[change.what]
     return f"event: {type_}\ndata: {json.dumps({'type': type_, 'referral_id': str(change.task)})}\n\n"

@@ -11,10 +11,13 @@ LONGEST = 300.0  # then who listens asks anew, as such clients do by themselves
 
 
 async def stream(
-    watch: Watch, organisation: str, may_hear: Callable[[], Awaitable[bool]], write: Callable[[Change], str]
+    watch: Watch,
+    organisation: str,
+    may_hear: Callable[[], Awaitable[bool]],
+    write: Callable[[Change], Awaitable[str]],
 ) -> AsyncIterator[str]:
-    """Until who listens may not hear any more: that is asked before each word. Nothing is sent twice: whoever begins
-    anew reads the list again.
+    """Until who listens may not hear any more: that is asked last before each word is said. Nothing is sent twice:
+    whoever begins anew reads the list again.
     """
     ends = time.monotonic() + LONGEST
     async with watch.of(organisation) as heard:
@@ -25,7 +28,7 @@ async def stream(
                 change = await asyncio.wait_for(heard.get(), BEAT)
                 if change is None:
                     return
-                said = write(change)
+                said = await write(change)
             except TimeoutError:
                 pass
             if not await may_hear():

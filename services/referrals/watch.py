@@ -60,6 +60,9 @@ class Watch:
             if not self._listeners:
                 await self.close()
 
+    def listening(self, organisation: str) -> int:
+        return len(self._listeners.get(organisation, ()))
+
     async def close(self) -> None:
         tasks, self._tasks = self._tasks, []
         for task in tasks:

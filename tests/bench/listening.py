@@ -1,5 +1,5 @@
-"""The browsers at one inbox, in a process of their own: each listens and, when it hears of a task, asks for its row as
-the page's script does, while somebody claims one task after the other.
+"""The browsers at one inbox, in a process of their own: each listens and, when it hears of a task without its row, asks
+for that as the page's script does, while somebody claims one task after the other.
 """
 
 import asyncio
@@ -11,6 +11,7 @@ import time
 from collections import defaultdict
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
+from typing import Any
 
 import uvloop
 
@@ -23,13 +24,13 @@ AT_ONCE = 50  # browsers that come at the same moment
 
 @dataclass
 class Listened:
-    """Of each claim the seconds until the last browser heard of it, and until the last one has its row.
+    """Of each claim the seconds until the last browser has its row, and the seconds of a core that the server took.
 
-    `idle`: what the server takes of a core while nothing happens.
+    `idle`: what it takes of a core while nothing happens.
     """
 
-    heard: list[float] = field(default_factory=list)
     shown: list[float] = field(default_factory=list)
+    busy: list[float] = field(default_factory=list)
     idle: float = 0.0
 
 
@@ -76,7 +77,7 @@ class Browser(Line):
     def __init__(self, port: int, cookie: str) -> None:
         super().__init__(port)
         self.cookie = cookie
-        self._heard: defaultdict[str, asyncio.Event] = defaultdict(asyncio.Event)
+        self._said: defaultdict[str, asyncio.Future[Any]] = defaultdict(asyncio.get_running_loop().create_future)
 
     async def listen(self) -> None:
         await self.open()
@@ -89,18 +90,20 @@ class Browser(Line):
     async def _hear(self) -> None:
         async for line in self._reader:
             if line.startswith(b"data: "):
-                self._heard[line[6:].strip().decode()].set()
+                said = json.loads(line[6:])
+                if "row" in said:
+                    self._said[said["task"]].set_result(said["row"])
 
-    async def follow(self, task: str, lines: list[Line], place: int) -> tuple[float, float]:
-        """When it heard of the task, and when it had its row."""
-        await self._heard[task].wait()
-        heard = time.perf_counter()
-        await lines[place % len(lines)].ask(Request("GET", f"/inbox/rows/{task}?back=%2Finbox", cookie=self.cookie))
-        return heard, time.perf_counter()
+    async def follow(self, task: str, line: Line) -> float:
+        """When it had the task's row."""
+        if await self._said[task] is None:
+            await line.ask(Request("GET", f"/inbox/rows/{task}?back=%2Finbox", cookie=self.cookie))
+        return time.perf_counter()
 
 
 async def _run(port: int, pid: int, cookies: list[str], token: str, tasks: list[str], idle: float) -> Listened:
-    browsers, lines, listened = [Browser(port, cookie) for cookie in cookies], _lines(port), Listened()
+    browsers = [Browser(port, cookie) for cookie in cookies]
+    lines, listened = [Line(port) for _ in range(LINES)], Listened()
     limit = asyncio.Semaphore(AT_ONCE)
 
     async def come(browser: Browser) -> None:
@@ -115,17 +118,14 @@ async def _run(port: int, pid: int, cookies: list[str], token: str, tasks: list[
         listened.idle = (_cpu(pid) - before) / idle
         await asyncio.gather(*(line.open() for line in lines))
         for task in tasks:
-            follows = [asyncio.create_task(one.follow(task, lines, place)) for place, one in enumerate(browsers)]
-            began = time.perf_counter()
+            follows = [
+                asyncio.create_task(one.follow(task, lines[place % LINES])) for place, one in enumerate(browsers)
+            ]
+            before, began = _cpu(pid), time.perf_counter()
             await lines[0].ask(Request("POST", f"/v1/referrals/{task}/claim", {}, token))
-            seen = await asyncio.gather(*follows)
-            listened.heard.append(max(heard for heard, _ in seen) - began)
-            listened.shown.append(max(shown for _, shown in seen) - began)
+            listened.shown.append(max(await asyncio.gather(*follows)) - began)
+            listened.busy.append(_cpu(pid) - before)
     return listened
-
-
-def _lines(port: int) -> list[Line]:
-    return [Line(port) for _ in range(LINES)]
 
 
 def _cpu(pid: int) -> float:

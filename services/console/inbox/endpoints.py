@@ -6,11 +6,11 @@ from uuid import UUID
 from fastapi import Depends, Path, Query, Response
 
 from services.casefile import inbox
-from services.casefile.inbox import Filters, Group, Row, View
+from services.casefile.inbox import Filters, Group, View
 from services.casefile.schemas import Risk
-from services.cases import service as cases
-from services.console import clocks, forms, titles
-from services.console.page import Page, ThisPage, said
+from services.console import forms
+from services.console.inbox import rows
+from services.console.page import ThisPage, said
 from services.console.route import pages
 from services.console.words import n_
 from services.core.errors import NotFound
@@ -24,7 +24,6 @@ from services.rosters import service as rosters
 
 router = pages()
 
-SEALED = "SEXUAL_ABUSE"  # who does not handle such a case sees that it is there and its clock, not what it is about
 VIEWS: dict[View, str] = {
     "waiting": n_("等着本单位"),
     "mine": n_("我办理的"),
@@ -37,23 +36,6 @@ GROUPS: dict[Group, tuple[str, str]] = {
     "today": (n_("今天到期"), "today"),
     "later": (n_("以后到期"), "runs"),
 }
-
-
-class Shown:
-    """A row with its words."""
-
-    def __init__(self, row: Row, page: Page, title: str, ages: str) -> None:
-        actor = page.actor
-        self.task, self.case, self.seq, self.others = row.task, row.case, row.seq, row.others
-        self.is_mine = actor is not None and row.held_by is not None and row.held_by == actor.person
-        self.is_own = actor is not None and row.task.organisation == actor.organisation
-        self.is_sealed = SEALED in row.case.harm_categories and not self.is_mine
-        self.title = page.say("性侵害案件，内容仅限办理人查看") if self.is_sealed else title
-        self.ages = ages
-        self.holder = row.task.claimed_by.person if row.task.claimed_by else None
-        self.clock = clocks.face(row.clock, page.words, at_once=row.at_once) if row.clock else None
-        self.what = row.clock.title if row.clock else ""
-        self.marks = (row.clock.kind, row.clock.verified) if row.clock else ("S", "V")
 
 
 async def _filters(
@@ -73,7 +55,7 @@ async def show_inbox(
     page: ThisPage, session: Session, actor: Handler, wanted: Wanted, paging: Paged, language: Language
 ) -> Response:
     found = await inbox.read(session, actor, wanted, paging, language)
-    shown = [(row.group, _shown(session, row, page)) for row in found.rows]
+    shown = [(row.group, rows.shown(session, row, actor, page.words)) for row in found.rows]
     heads = {"done": (n_("已办结"), "done")} if wanted.view == "done" else GROUPS
     groups = [(name, *head, [one for group, one in shown if name in (group, "done")]) for name, head in heads.items()]
     return page.show(
@@ -95,15 +77,14 @@ async def show_row(
     page: ThisPage,
     session: Session,
     actor: Handler,
-    paging: Paged,
     language: Language,
     back: Annotated[str, Query(max_length=500)] = "/inbox",
 ) -> Response:
-    """One row alone, for a page that heard of a change."""
-    found = await inbox.read(session, actor, Filters(task=referral_id), paging, language)
-    if not found.rows:
+    """One row alone, for a page that heard of a change and was not told the row: that of who holds the task."""
+    found = await inbox.one(session, actor, referral_id, language)
+    if found is None:
         raise NotFound
-    row = _shown(session, found.rows[0], page)
+    row = rows.shown(session, found, actor, page.words)
     return page.show("inbox/row_alone.html", row=row, back=forms.safe(back, "/inbox"))
 
 
@@ -117,8 +98,3 @@ async def receive(task: OwnTask, page: ThisPage, session: Session, actor: Handle
 async def claim(task: OwnTask, page: ThisPage, session: Session, actor: Handler) -> Response:
     await claiming.claim(session, task, actor)
     return page.back(said("已签收并认领 %(number)s。", number=task.case.number), "/inbox")
-
-
-def _shown(session: Session, row: Row, page: Page) -> Shown:
-    policy = cases.policy_of(session, row.case)
-    return Shown(row, page, titles.title(row.case, policy, page.words), titles.ages(row.case, policy, page.words))

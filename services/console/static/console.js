@@ -36,8 +36,8 @@
 
   // An inbox that others work on as well. Rows change in place, and never move under a pointer or a focus.
   function live(line, rows) {
-    const MINUTE = 60000, POLL = 30000, HIDDEN = 300000, QUIET = 10000;
-    let source = null, polling = null, hidden = null, waiting = 0, said = 0;
+    const MINUTE = 60000, POLL = 30000, HIDDEN = 300000, QUIET = 10000, ELSEWHERE = 20;
+    let source = null, polling = null, hidden = null, coming = null, said = 0;
 
     const ask = async (address) => {
       const answer = await fetch(address, { headers: { Accept: "text/html" }, redirect: "error" });
@@ -50,12 +50,25 @@
       row.replaceWith(fresh);
       if (focused) fresh.querySelector("a, button").focus();
     };
-    const change = async (id) => {
-      const row = document.getElementById(`task-${id}`);
-      if (!row) { arrived(); return; }
+    // A row that came along is everybody's: what its forms need of this page is put in here.
+    const own = (html) => {
+      const fresh = new DOMParser().parseFromString(html, "text/html").querySelector(".task");
+      for (const form of fresh.querySelectorAll("form")) {
+        form.elements.token.value = document.querySelector("input[name=token]").value;
+        form.elements.key.value = Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, "0")).join("");
+        form.elements.back.value = location.pathname + location.search;
+      }
+      return fresh;
+    };
+    const asked = async (row) => {
       const { status, page } = await ask(`${row.dataset.row}?back=${encodeURIComponent(location.pathname + location.search)}`);
-      const fresh = page.querySelector(".task");
-      if (status !== 200 || !fresh) return;
+      return status === 200 ? page.querySelector(".task") : null;
+    };
+    const change = async ({ task, row: sent }) => {
+      const row = document.getElementById(`task-${task}`);
+      if (!row) { arrived(sent ? ELSEWHERE : 0); return; }
+      const fresh = sent ? own(sent) : await asked(row);
+      if (!fresh) return;
       fresh.classList.add("changed");
       put(row, fresh);
       tell(fresh.querySelector(".what h3").textContent.trim().replace(/\s+/g, " ") + " " + fresh.querySelector(".who-has").textContent.trim().replace(/\s+/g, " "));
@@ -66,9 +79,14 @@
       said = Date.now();
       document.getElementById("live").textContent = text;
     };
-    const arrived = () => {
-      waiting += 1;
-      if (window.scrollY < 40 && !rows.contains(document.activeElement) && !rows.matches(":hover")) { refresh(true); return; }
+    const calm = () => window.scrollY < 40 && !rows.contains(document.activeElement) && !rows.matches(":hover");
+    // The list is looked at again within so many seconds: all who listen, each at a moment of its own.
+    const arrived = (within) => {
+      if (coming !== null) return;
+      const look = () => { coming = null; if (calm()) refresh(true).catch(() => {}); else announce(); };
+      coming = setTimeout(look, Math.random() * within * 1000);
+    };
+    const announce = () => {
       const time = new Date().toTimeString().slice(0, 5);
       let box = document.getElementById("arrived");
       if (!box) {
@@ -90,7 +108,6 @@
       if (status !== 200 || !fresh) return;
       if (whole) {
         rows.replaceChildren(...fresh.childNodes);
-        waiting = 0;
         const box = document.getElementById("arrived");
         if (box) box.remove();
       } else {
@@ -108,9 +125,10 @@
       if (source) return;
       source = new EventSource(line.dataset.live);
       source.addEventListener("open", () => { clearInterval(polling); polling = null; say(true); });
-      source.addEventListener("changed", (event) => change(event.data));
-      source.addEventListener("gone", (event) => change(event.data));
-      source.addEventListener("new", arrived);
+      const hear = (what, act) => source.addEventListener(what, (event) => act(JSON.parse(event.data)));
+      hear("changed", change);
+      hear("gone", change);
+      hear("new", ({ within }) => { if (within > 1 || !calm()) announce(); arrived(within); });
       source.addEventListener("error", () => {
         if (source.readyState === EventSource.CLOSED) { source = null; setTimeout(open, POLL); }
         if (polling === null) { say(false); polling = setInterval(() => refresh(false).catch(() => {}), POLL); }

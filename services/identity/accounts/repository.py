@@ -4,7 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import DateTime, LargeBinary, bindparam, case, delete, func, or_, select, update
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.dialects.postgresql import ARRAY, insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.core import pipeline
@@ -20,11 +20,13 @@ _WHO = (
 )
 _OF_LOGIN = _WHO.where(Account.login == bindparam("the_login"))
 _OF_SUBJECT = _WHO.where(Person.external_subject == bindparam("the_subject"))
-_OF_SESSION = (
+_OF_SESSIONS = (
     _WHO.add_columns(LoginSession.digest, LoginSession.opened_at, LoginSession.seen_at, LoginSession.confirmed_at)
     .add_columns(LoginSession.by_provider)
     .join(LoginSession, LoginSession.person == Account.person)
-    .where(LoginSession.digest == bindparam("the_digest", type_=LargeBinary), LoginSession.ended_at.is_(None))
+    .where(
+        LoginSession.digest == bindparam("digests", type_=ARRAY(LargeBinary)).any_(), LoginSession.ended_at.is_(None)
+    )
 )
 _FAILED = select(LoginFailure.failures, LoginFailure.last_at).where(
     LoginFailure.key == bindparam("the_key", type_=LargeBinary)
@@ -50,10 +52,10 @@ async def of_subject(session: AsyncSession, subject: str) -> Any:
     return rows[0] if rows else None
 
 
-async def of_session(session: AsyncSession, digest: bytes) -> Any:
-    """The same of a session that was not ended, with the session."""
-    (rows,) = await pipeline.read(session, (_OF_SESSION, {"the_digest": digest}))
-    return rows[0] if rows else None
+async def of_sessions(session: AsyncSession, digests: Collection[bytes]) -> dict[bytes, Any]:
+    """The accounts of those sessions that were not ended, each with its session, by the session's digest."""
+    (rows,) = await pipeline.read(session, (_OF_SESSIONS, {"digests": [*digests]}))
+    return {row.digest: row for row in rows}
 
 
 async def failures(session: AsyncSession, key: bytes) -> Any:
