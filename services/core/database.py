@@ -15,6 +15,7 @@ from sqlalchemy.orm import DeclarativeBase
 from services.core import pipeline
 from services.core.bell import Bell
 from services.core.errors import Unavailable
+from services.core.wire import Wired
 
 
 class Base(DeclarativeBase):
@@ -84,8 +85,7 @@ class Database:
             max_overflow=0,
             pool_use_lifo=True,  # few connections stay warm, with the plans of their wires
             pool_timeout=30,  # a report waits its turn rather than being refused
-            # the driver would forget all plans, the wire's too, whenever it rolls back with one of its own
-            connect_args={"connect_timeout": 5, "prepare_threshold": None},
+            connect_args={"connect_timeout": 5, "async_creator_fn": Wired.connect},
             hide_parameters=True,
         )
         self.bell = Bell(url)

@@ -10,7 +10,6 @@ from functools import lru_cache
 from typing import Any, TypeVar, cast
 from uuid import UUID
 
-import psycopg
 from sqlalchemy import Connection, Executable, Table, Uuid, bindparam, inspect, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import DeclarativeBase, Session, make_transient_to_detached, object_mapper
@@ -18,7 +17,7 @@ from sqlalchemy.orm.attributes import set_committed_value
 from sqlalchemy.orm.util import identity_key
 
 from services.core.statements import Into, Row, compiled, insert_all, update_one
-from services.core.wire import Statement, Wire
+from services.core.wire import Statement, Wire, Wired
 
 Found = TypeVar("Found", bound=DeclarativeBase)
 _WIRE, _CHANNELS, _NEW, _ROWS, _UPSERTS = "wire", "channels", "new", "rows", "upserts"
@@ -177,12 +176,8 @@ async def _wire(session: AsyncSession) -> Wire:
     """That of this transaction's connection."""
     found: Wire | None = session.info.get(_WIRE)
     if found is None:
-        held = (await session.connection()).sync_connection
-        pooled = cast(Connection, held).connection
-        found = pooled.info.get(_WIRE)
-        if found is None:
-            found = pooled.info[_WIRE] = Wire(cast("psycopg.AsyncConnection[Any]", pooled.driver_connection))
-        session.info[_WIRE] = found
+        held = cast(Connection, (await session.connection()).sync_connection)
+        found = session.info[_WIRE] = cast(Wired, held.connection.driver_connection).wire
     return found
 
 

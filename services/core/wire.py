@@ -1,6 +1,7 @@
 """Statements in one round trip by libpq's pipeline: the driver's own cursors cost more than most of them.
 
-Each statement is prepared once on each connection. What fails is raised as the driver raises it,
+Each statement is prepared once on each connection, and what the driver's cursors ask often is prepared by the driver:
+with the rows' policies in them, most take longer to plan than to answer. What fails is raised as the driver raises it,
 once the trip has ended.
 """
 
@@ -23,7 +24,21 @@ Statement = tuple[str, Sequence[Any]]
 
 _BEGIN: Statement = ("BEGIN", ())
 _COMMIT: Statement = ("COMMIT", ())
+_ROLLBACK: Statement = ("ROLLBACK", ())
 _MOST = 300  # plans that a connection keeps; what comes later is planned each time
+
+
+class Wired(psycopg.AsyncConnection[Any]):
+    """The driver's, with a wire. It keeps its plans when it rolls back: the driver would forget all, the wire's too,
+    lest a table be gone that was made meanwhile, and here none ever is.
+    """
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.wire = Wire(self)
+
+    async def rollback(self) -> None:
+        await self.wire.roll_back()
 
 
 class Wire:
@@ -50,6 +65,12 @@ class Wire:
         if commit and found[-1].command_status != b"COMMIT":  # what has failed before is rolled back without an error
             raise psycopg.errors.InFailedSqlTransaction("the transaction had failed")
         return found[0 if begun else 1 : -1 if commit else None]
+
+    async def roll_back(self) -> None:
+        """Ends the transaction, if there is one."""
+        async with self._connection.lock:
+            if self._server.transaction_status != TransactionStatus.IDLE:
+                await self._tell((_ROLLBACK,))
 
     def rows(self, result: PGresult) -> list[Any]:
         """Named tuples."""

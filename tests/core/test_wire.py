@@ -1,34 +1,32 @@
 import asyncio
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
-from typing import Any
 from uuid import UUID, uuid4
 
 import psycopg
 import pytest
 from psycopg.pq import TransactionStatus
 
-from services.core.wire import Wire
+from services.core.wire import Wire, Wired
 from services.embedded.postgres import Server
 
 UNKNOWN_TABLE = ("SELECT * FROM nowhere", ())
-Connection = psycopg.AsyncConnection[Any]
 
 
-def status(connection: Connection) -> TransactionStatus:
+def status(connection: Wired) -> TransactionStatus:
     return connection.info.transaction_status
 
 
 @pytest.fixture
-async def connection(server: Server) -> AsyncIterator[Connection]:
+async def connection(server: Server) -> AsyncIterator[Wired]:
     """As `Database` connects."""
-    async with await psycopg.AsyncConnection.connect(server.url("hutong_owner"), prepare_threshold=None) as found:
+    async with await Wired.connect(server.url("hutong_owner")) as found:
         yield found
 
 
 @pytest.fixture
-def wire(connection: Connection) -> Wire:
-    return Wire(connection)
+def wire(connection: Wired) -> Wire:
+    return connection.wire
 
 
 async def test_each_statement_has_its_own_answer_in_one_transaction(wire: Wire) -> None:
@@ -53,18 +51,26 @@ async def test_a_statement_is_planned_once_on_a_connection(wire: Wire) -> None:
     assert wire.rows(answer)[0].n == 1
 
 
-async def test_a_rollback_by_the_driver_forgets_no_plan(wire: Wire, connection: Connection) -> None:
+async def test_a_rollback_by_the_driver_forgets_no_plan(wire: Wire, connection: Wired) -> None:
     await wire.converse([("SELECT 7 AS seven", ())])
     for _ in range(10):
         await connection.execute("SELECT 8")
     await connection.rollback()
     (answer,) = await wire.converse([("SELECT 7 AS seven", ())])
     assert wire.rows(answer)[0].seven == 7
+    assert status(connection) is TransactionStatus.INTRANS
 
 
-async def test_what_fails_is_the_drivers_own_error_and_the_connection_goes_on(
-    wire: Wire, connection: Connection
-) -> None:
+async def test_what_the_driver_asks_often_is_planned_once_across_rollbacks(connection: Wired) -> None:
+    for number in range(10):
+        await connection.execute("SELECT %s::int + 9", (number,))
+        await connection.rollback()
+    planned = "SELECT generic_plans + custom_plans FROM pg_prepared_statements WHERE statement LIKE '%+ 9'"
+    (times,) = await (await connection.execute(planned)).fetchall()
+    assert times == (5,)
+
+
+async def test_what_fails_is_the_drivers_own_error_and_the_connection_goes_on(wire: Wire, connection: Wired) -> None:
     for _ in range(2):
         with pytest.raises(psycopg.errors.UndefinedTable):
             await wire.converse([("SELECT 7 AS seven", ()), UNKNOWN_TABLE, ("SELECT 8 AS eight", ())])
@@ -82,7 +88,7 @@ async def test_a_transaction_that_had_failed_is_never_taken_for_committed(wire: 
         await wire.converse([], commit=True)
 
 
-async def test_a_wait_that_is_cut_off_leaves_no_answer_for_the_next_one(wire: Wire, connection: Connection) -> None:
+async def test_a_wait_that_is_cut_off_leaves_no_answer_for_the_next_one(wire: Wire, connection: Wired) -> None:
     waiting = asyncio.create_task(wire.converse([("SELECT pg_sleep(60) AS slept", ())]))
     await asyncio.sleep(0)  # it has been sent now
     assert status(connection) is TransactionStatus.ACTIVE
@@ -96,7 +102,7 @@ async def test_a_wait_that_is_cut_off_leaves_no_answer_for_the_next_one(wire: Wi
 
 
 async def test_a_server_that_goes_away_in_the_middle_is_an_error_and_no_endless_wait(
-    wire: Wire, connection: Connection, server: Server
+    wire: Wire, connection: Wired, server: Server
 ) -> None:
     waiting = asyncio.create_task(wire.converse([("SELECT pg_sleep(60) AS slept", ())]))
     await asyncio.sleep(0)  # it has been sent now
