@@ -7,7 +7,7 @@ from services.console.administration import clients, keys, law
 from services.console.administration import endpoints as administration
 from services.console.administration import people as logins
 from services.console.audit import endpoints as audit
-from services.console.case import casework, instruments, limits, papers, placements, tasks, telling
+from services.console.case import casework, failures, instruments, limits, papers, placements, reports, tasks, telling
 from services.console.case import endpoints as case
 from services.console.deliveries import endpoints as deliveries
 from services.console.door import endpoints as door
@@ -34,6 +34,8 @@ ROUTERS = (
     tasks.router,
     limits.router,
     telling.router,
+    reports.router,
+    failures.router,
     casework.router,
     report.router,
     by_code.router,

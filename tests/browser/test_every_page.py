@@ -28,6 +28,7 @@ async def parts(site: Site) -> dict[str, str]:
         "case": case.filed.case_id,
         "task": case.filed.task,
         "legal": await case.applied(),
+        "report": (await case.read())["reports"][0]["id"],
         "placement": found["placements"][0]["id"],
         "notice": notice,
         "number": case.filed.case_number,

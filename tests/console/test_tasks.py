@@ -36,7 +36,8 @@ async def test_a_handler_is_told_that_a_superior_reassigns(case: Worked, officer
 async def test_a_superior_gives_it_to_somebody_else(case: Worked, officer: Browser) -> None:
     await case.house.office("police-349901", person="接手警官")
     boss = await case.somebody(role=Role.SUPERVISOR)
-    await boss.open(f"/tasks/{case.filed.task}/reassign")
+    chosen = (await boss.open(f"/tasks/{case.filed.task}/reassign")).text.split("<select")[1].split("</select>")[0]
+    assert 'value="接手警官"' in chosen
     await boss.fill("person", person="没有这个人", reason="原办案人休假")
     assert 'href="#person"' in boss.page.text
     await boss.fill("person", person="接手警官", reason="原办案人休假")

@@ -7,10 +7,10 @@ from uuid import UUID
 from services.casefile.schemas import CaseRead
 from services.cases import service as cases
 from services.cases.models import Case
+from services.console.case import failures
 from services.console.case.commands import Act
 from services.console.page import Page
 from services.core.actor import Actor, Role
-from services.policy.documents import Ground
 from services.policy.instruments import Forum, Instrument
 from services.policy.rules import Text
 from services.policy.service import Done, Policy
@@ -65,7 +65,7 @@ def _of_case(scene: Scene) -> Iterator[Act]:
     if scene.parts:
         yield scene.act(say("记录工作备注"), "note", say("记录"))
         yield scene.act(say("交来材料"), "documents", say("选择文件"))
-    if scene.parts and any(actor.agency in one.agencies for one in _grounds(scene)):
+    if scene.parts and failures.grounds(scene.policy, actor):
         yield scene.act(say("追究知情未报的单位"), "accountability", say("另立案件"))
     if actor.role is Role.SUPERVISOR:
         yield from _of_supervisor(scene)
@@ -219,7 +219,3 @@ def _closing(scene: Scene) -> Act:
     if scene.case.status != "resolved":
         return Act(title, "", why_not=say("还不能结案：还有转介没有办结。"))
     return scene.act(title, "close", title)
-
-
-def _grounds(scene: Scene) -> Sequence[Ground]:
-    return list(scene.policy.files.vocabulary.accountability_grounds.values())

@@ -8,7 +8,6 @@ from typing import Annotated
 from fastapi import Depends, Response
 from pydantic import StringConstraints
 
-from services.accountability.schemas import Failure
 from services.casefile import break_glass as breaking
 from services.casefile.break_glass import BreakableCase
 from services.casefile.schemas import BreakGlassOrder, CloseCase, HoldOrder, NoteSubmit
@@ -27,7 +26,7 @@ from services.core.route import IfMatch, Session
 from services.identity.access import Caller, Official, Supervisor
 from services.ledger import service as ledger
 from services.policy.service import Policy
-from services.procedures import accountability, closing, merging, noting, places, reopening, splitting
+from services.procedures import closing, merging, noting, places, reopening, splitting
 from services.procedures.schemas import Split
 from services.referrals import asking_in
 from services.referrals.schemas import AskIn, WithReason
@@ -174,15 +173,6 @@ COMMANDS = {
         lambda session, case, order, actor: cases.release(session, case, order.reason, actor),
         n_("解除之后，个人信息按保存期限销毁。"),
         by=Caller,
-    ),
-    "accountability": Command(
-        n_("追究知情未报的单位"),
-        n_("已另立追责案件。"),
-        Failure,
-        OwnCase,
-        lambda session, case, order, actor: accountability.open_case(session, order, actor, case, case.division_code),
-        n_("另立案件，不写孩子。本县登记过的单位填单位代码，其他的选类别、填名称。"),
-        guarded=False,
     ),
 }
 offer(router, "/cases/{case_id}", {**COMMANDS, "break-glass": BREAK_GLASS})

@@ -10,7 +10,7 @@ from services.casefile.schemas import Risk, Status, Unmask
 from services.cases import service as cases
 from services.cases.access import OpenedCase, VisibleCase
 from services.console import forms, titles
-from services.console.case import whole
+from services.console.case import failures, reports, whole
 from services.console.page import Page, ThisPage
 from services.console.route import pages
 from services.core.paging import Paged
@@ -36,7 +36,10 @@ async def list_cases(
     found = await reading.list_cases(session, actor, filters, paging)
     rows = [(case, await _title(session, case, page)) for case in found.items]
     wanted = {"q": q, "status": status, "risk": risk}
-    return page.show("case/cases.html", rows=rows, wanted=wanted, query=forms.query, next=found.next_cursor)
+    holds = bool(actor.reads_vault and failures.grounds(cases.current_policy(session), actor))
+    return page.show(
+        "case/cases.html", rows=rows, wanted=wanted, query=forms.query, next=found.next_cursor, holds=holds
+    )
 
 
 @router.get("/cases/{case_id}")
@@ -66,8 +69,11 @@ async def print_case(
 
 
 @router.get("/cases/{case_id}/unmask")
-async def ask_to_unmask(case: VisibleCase, page: ThisPage, _: HandlingPerson) -> Response:
-    return page.show("case/unmask.html", case=case, fields=_fields(page))
+async def ask_to_unmask(
+    case: VisibleCase, page: ThisPage, _: HandlingPerson, fields: Annotated[str, Query(max_length=60)] = ""
+) -> Response:
+    """`fields`: the one that is ticked already."""
+    return page.show("case/unmask.html", case=case, fields=_fields(page), wanted=fields)
 
 
 @router.post("/cases/{case_id}/unmask")
@@ -76,7 +82,8 @@ async def unmask(
 ) -> Response:
     """What is opened stands on this answer alone, and is kept nowhere."""
     opened = await unmasking.unmask(session, case, sent, actor)
-    return page.show("case/opened.html", case=case, opened=opened, fields=dict(_fields(page)), reason=sent.reason)
+    notes = await reports.spoken(session, page, opened.notes)
+    return page.show("case/opened.html", case=case, opened=opened, notes=notes, fields=dict(_fields(page)))
 
 
 async def _title(session: Session, summary: Any, page: Page) -> str:

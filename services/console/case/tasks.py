@@ -15,6 +15,7 @@ from services.console.page import Page, ThisPage
 from services.console.route import pages
 from services.console.words import n_
 from services.core.route import Session
+from services.identity import directory
 from services.identity import service as identity
 from services.identity.access import Handler
 from services.policy.service import Policy
@@ -138,6 +139,11 @@ async def _offered(session: Session, page: Page, name: str, found: Any, policy: 
             return Offered({"result": labelled(policy, "results", policy.results_of(task.agency, case.kind), page)})
         case "transfer":
             return Offered({"organisation": await _offices(session, page, task.agency, task.organisation)})
+        case "reassign":
+            others = [
+                one for one in await directory.colleagues(session, task.organisation) if one.id != task.claimed_by
+            ]
+            return Offered({"person": [(one.name, one.name) for one in others if one.disabled_at is None]})
     return NOTHING
 
 

@@ -14,7 +14,7 @@ from services.casefile.schemas import CaseAsOf, CaseRead, TimelineItem
 from services.cases import service as cases
 from services.cases.models import Case
 from services.console import orders, titles
-from services.console.case import acts, instruments, limits, papers, placements, telling, told
+from services.console.case import acts, instruments, limits, papers, placements, reports, telling, told
 from services.console.case.acts import Scene
 from services.console.case.commands import Act
 from services.console.page import Page
@@ -47,6 +47,7 @@ async def present(
     scene = await _scene(session, case, read, page, actor, policy) if actor.reads_vault else None
     return shown | {
         "head": head,
+        "asked": await reports.asked(session, [one.id for one in read.reports]),
         "acts": acts.acts(scene) if scene else [],
         "acts_on": await _acts_on(session, scene) if scene else {},
     }
@@ -148,6 +149,7 @@ async def _acts_on(session: Session, scene: Scene) -> dict[UUID, Sequence[Act]]:
     found |= {one.id: list(telling.acts(page, one)) for one in read.notices}
     found |= await papers.acts(session, page, case, read)
     found |= acts.on_measures(scene)
+    found |= reports.acts(scene)
     return found
 
 
