@@ -2,7 +2,9 @@
 
 import pytest
 
+from tests.browser.pages import MAIN, Seen
 from tests.browser.sites import Site
+from tests.browser.viewing import Viewing
 from tests.console.reported import reported
 
 SYSTEM = """(name) => {
@@ -33,15 +35,9 @@ async def test_every_shape_of_the_chain_keeps_an_outline(site: Site, scheme: str
         assert not [one for one in filled if one["fill"] != ink]
 
 
-@pytest.mark.parametrize(
-    ("address", "organisation"),
-    [("/inbox", "police-349901"), ("/report", None), ("/supervision", "procuratorate-349901")],
-)
-async def test_what_is_chosen_or_late_has_a_border_or_a_mark(
-    site: Site, address: str, organisation: str | None
-) -> None:
-    await reported(site.house)
-    async with site.somebody(organisation) if organisation else site.visitor() as page:
+@pytest.mark.parametrize("seen", MAIN, ids=lambda seen: seen.address)
+async def test_what_is_chosen_or_late_has_a_border_or_a_mark(viewing: Viewing, seen: Seen) -> None:
+    async with viewing.window(seen) as (page, address):
         await page.emulate_media(forced_colors="active")
         await page.goto(address)
         icons = await page.evaluate(
