@@ -17,7 +17,7 @@ from services.ledger.models import LedgerEntry, LedgerHead, LedgerNote
 
 HOUSE = "house"  # policy, identity and duties; every case has a stream of its own
 CHANNEL = "hutong_note"
-_HEADS, _MOMENT = "ledger heads", "ledger moment"
+_HEADS, _MOMENT, _ASKER = "ledger heads", "ledger moment", "ledger asker"
 
 _NOTE = """
     ON CONFLICT (workflow_id) DO UPDATE SET
@@ -162,12 +162,18 @@ def append(
     return entry.seq
 
 
+def asked_by(session: AsyncSession, workflow_id: str) -> None:
+    """This transaction keeps a promise to this workflow, which looks as soon as it is kept: it needs no note."""
+    session.info[_ASKER] = workflow_id
+
+
 def note(session: AsyncSession, seq: int, workflow_ids: Iterable[str]) -> None:
     """Have a relay tell these workflows to look again, once this transaction is committed."""
-    now = clock.now()
+    now, asker = clock.now(), session.info.get(_ASKER)
     for workflow_id in workflow_ids:
-        pipeline.upsert(session, LedgerNote, _NOTE, workflow_id=workflow_id, seq=seq, written_at=now)
-    pipeline.ring(session, CHANNEL)
+        if workflow_id != asker:
+            pipeline.upsert(session, LedgerNote, _NOTE, workflow_id=workflow_id, seq=seq, written_at=now)
+            pipeline.ring(session, CHANNEL)
 
 
 async def head(session: AsyncSession, stream: str) -> LedgerHead:

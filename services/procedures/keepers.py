@@ -1,10 +1,13 @@
 """The keepers of the workflows' promises: each is one transaction, and may be asked any number of times."""
 
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
 from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
+from sqlalchemy.ext.asyncio import AsyncSession
+from temporalio import activity
 from temporalio.exceptions import ApplicationError
 
 from services.cases.models import Case
@@ -15,6 +18,7 @@ from services.deadlines import service as deadlines
 from services.deliveries import sending
 from services.deliveries.channels import Channels
 from services.deliveries.models import Endpoint
+from services.ledger import service as ledger
 from services.legal_referrals import service as legal_referrals
 from services.legal_referrals.models import LegalReferral
 from services.notices import service as notices
@@ -89,7 +93,7 @@ class CaseKeeper(CasePromises):
         await _mark(self._database, subject)
 
     async def tell_result(self, subject: Subject) -> None:
-        async with self._database.transaction() as session:
+        async with _asked(self._database) as session:
             await results.tell_result(session, UUID(subject.id))
 
 
@@ -113,7 +117,7 @@ class NoticeKeeper(NoticePromises):
         await _mark(self._database, subject)
 
     async def deliver(self, subject: Subject) -> None:
-        async with self._database.transaction() as session:
+        async with _asked(self._database) as session:
             taken = await notices.take(session, UUID(subject.id))
             notice, case = _known([taken] if taken else [])
             notices.deliver(session, case, notice)
@@ -193,8 +197,17 @@ def keepers(database: Database, channels: Channels) -> list[Promises]:
     return [*(keeper(database) for keeper in every), SendingKeeper(database, channels)]
 
 
-async def _mark(database: Database, subject: Subject) -> None:
+@asynccontextmanager
+async def _asked(database: Database) -> AsyncIterator[AsyncSession]:
+    """A transaction that keeps a promise to the workflow that asks."""
     async with database.transaction() as session:
+        if activity.in_activity():
+            ledger.asked_by(session, activity.info().workflow_id or "")
+        yield session
+
+
+async def _mark(database: Database, subject: Subject) -> None:
+    async with _asked(database) as session:
         await due.mark(session, UUID(subject.id))
 
 
