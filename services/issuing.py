@@ -32,29 +32,42 @@ async def token(
     lifetime: timedelta,
 ) -> str:
     """A person who is not known yet is registered. Raises StartupRefused for an unknown organisation or role."""
+    database = Database(database_url, pool_size=1)
+    try:
+        return await issued(database, keys_dir, organisation, role=role, person=person, lifetime=lifetime)
+    finally:
+        await database.close()
+
+
+async def issued(
+    database: Database,
+    keys_dir: Path,
+    organisation: str,
+    *,
+    role: str | None,
+    person: str | None,
+    lifetime: timedelta,
+) -> str:
+    """The same, on a database that is open: to connect costs more than to issue."""
     if person is not None and not person.strip():
         raise StartupRefused("a person needs a name")
     known = Issuer()
     signer = Signer(keys_dir, known.issuer, known.audience)
-    database = Database(database_url, pool_size=1)
-    try:
-        async with database.transaction() as session:
-            found = await repository.organisation(session, organisation)
-            if found is None:
-                raise StartupRefused(f"there is no organisation {organisation}")
-            claims = Claims(
-                sub=f"machine:{organisation}",
-                organisation=organisation,
-                role=_role(role) if role else identity.own_role(found),
-                person=None,
-            )
-            if not identity.may_be(claims.role, found.agency):
-                raise StartupRefused(f"{organisation} has no {claims.role.value}: only an auditor's office audits")
-            if person is not None:
-                person_id = await identity.register_person(session, organisation, person)
-                claims = Claims(identity.subject_of(person_id), organisation, claims.role, person_id)
-    finally:
-        await database.close()
+    async with database.transaction() as session:
+        found = await repository.organisation(session, organisation)
+        if found is None:
+            raise StartupRefused(f"there is no organisation {organisation}")
+        claims = Claims(
+            sub=f"machine:{organisation}",
+            organisation=organisation,
+            role=_role(role) if role else identity.own_role(found),
+            person=None,
+        )
+        if not identity.may_be(claims.role, found.agency):
+            raise StartupRefused(f"{organisation} has no {claims.role.value}: only an auditor's office audits")
+        if person is not None:
+            person_id = await identity.register_person(session, organisation, person)
+            claims = Claims(identity.subject_of(person_id), organisation, claims.role, person_id)
     return signer.issue(claims, lifetime)
 
 

@@ -80,12 +80,14 @@ class Stage:
     policies: Policies
     server: postgres.Server
     http: httpx.ASGITransport
+    database: Database
 
     async def meet(self, organisation: str | None, person: str | None = None, role: str | None = None) -> Office:
         if organisation is None:
             return Office(self.http, None, {})
-        url, keys_dir = self.server.url("hutong_api"), self.server.keys_dir
-        token = await issuing.token(url, keys_dir, organisation, role=role, person=person, lifetime=LIFETIME)
+        token = await issuing.issued(
+            self.database, self.server.keys_dir, organisation, role=role, person=person, lifetime=LIFETIME
+        )
         return Office(self.http, organisation, {"Authorization": f"Bearer {token}"})
 
 
@@ -136,7 +138,7 @@ async def opened(server: postgres.Server, start: datetime, *, in_turn: bool = Tr
         ):
             relay = Relay(relaying, environment.client, TASK_QUEUE, *([1] if in_turn else []))
             engine = Engine(database, relay, bell, rest, in_turn=in_turn)
-            yield Stage(Time(start), engine, policies, server, httpx.ASGITransport(app))
+            yield Stage(Time(start), engine, policies, server, httpx.ASGITransport(app), app.state.house.database)
     finally:
         await database.close()
         await relaying.close()
