@@ -8,8 +8,8 @@ from datetime import datetime, time, timedelta
 from typing import Any, Literal
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, case, false, func, literal, or_, select
-from sqlalchemy.dialects.postgresql import aggregate_order_by
+from sqlalchemy import ColumnElement, Select, Uuid, and_, any_, case, false, func, literal, or_, select
+from sqlalchemy.dialects.postgresql import ARRAY, aggregate_order_by
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.casefile.reading import clock_as_read
@@ -66,32 +66,44 @@ class Inbox:
 
 
 async def read(session: AsyncSession, actor: Actor, filters: Filters, paging: Paging, language: str) -> Inbox:
-    query, rank, due = _with_clocks(session, actor)
+    own = await _own(session, actor)
+    query, rank, due = _with_clocks(session, actor, own)
     query = query.where(*_narrowed(filters, actor, rank))
     found = (await session.execute(paging.select(query, rank, due, Referral.id, types=(int, datetime, UUID)))).all()
     page, cursor = paging.cut(found, lambda row: (row.rank, row.due, row[0].id))
-    return Inbox(await _rows(session, page, language), await _counts(session, actor), cursor)
+    return Inbox(await _rows(session, page, language), await _counts(session, actor, own), cursor)
 
 
 async def one(session: AsyncSession, actor: Actor, task: UUID, language: str) -> Row | None:
     """This task alone, in whatever view; None where the actor's office has none such."""
-    query, *_ = _with_clocks(session, actor)
+    query, *_ = _with_clocks(session, actor, await _own(session, actor))
     found = (await session.execute(query.where(Referral.id == task))).all()
     return next(iter(await _rows(session, found, language)), None)
 
 
-def _with_clocks(session: AsyncSession, actor: Actor) -> tuple[Select[Any], ColumnElement[int], ColumnElement[Any]]:
+def _with_clocks(
+    session: AsyncSession, actor: Actor, own: ColumnElement[bool]
+) -> tuple[Select[Any], ColumnElement[int], ColumnElement[Any]]:
     """The office's tasks, and the two by which they are ordered."""
     clocks = _clocks(session)
     rank, due = _rank(clocks), func.coalesce(clocks.c.due_at, _NEVER)
-    query = _tasks(actor, Referral, Case, clocks.c.ids, rank.label("rank"), due.label("due"))
+    query = _tasks(actor, own, Referral, Case, clocks.c.ids, rank.label("rank"), due.label("due"))
     return query.outerjoin(clocks, literal(True)), rank, due
 
 
-def _tasks(actor: Actor, *columns: Any) -> Select[Any]:
-    """Those of the actor's office, its own and what was escalated to it, as far as it may see their cases."""
+async def _own(session: AsyncSession, actor: Actor) -> ColumnElement[bool]:
+    """Whether a task is of the actor's office: its own, or escalated to it.
+
+    These are looked up first. With a subquery the database would ask of every office's tasks whether the row may be
+    seen, before it looks whose they are.
+    """
     escalated = select(ReferralEscalation.referral_id).where(ReferralEscalation.organisation == actor.organisation)
-    own = or_(Referral.organisation == actor.organisation, Referral.id.in_(escalated))
+    ids = literal((await session.scalars(escalated)).all(), ARRAY(Uuid))
+    return or_(Referral.organisation == actor.organisation, Referral.id == any_(ids))
+
+
+def _tasks(actor: Actor, own: ColumnElement[bool], *columns: Any) -> Select[Any]:
+    """The office's `own`, as far as it may see their cases."""
     query = cases.visible(actor).with_only_columns(*columns, maintain_column_froms=True)
     return query.join(Referral, Referral.case_id == Case.id).where(own)
 
@@ -170,8 +182,8 @@ def _row(session: AsyncSession, row: Any, task: ReferralRead, running: dict[UUID
     )
 
 
-async def _counts(session: AsyncSession, actor: Actor) -> dict[View, int]:
+async def _counts(session: AsyncSession, actor: Actor, own: ColumnElement[bool]) -> dict[View, int]:
     views: tuple[View, ...] = ("waiting", "mine", "assisting")
     counted = [func.count().filter(_in_view(view, actor)) for view in views]
-    query = _tasks(actor, *counted).where(Referral.state.in_(("pending", "claimed")), Case.ground.is_(None))
+    query = _tasks(actor, own, *counted).where(Referral.state.in_(("pending", "claimed")), Case.ground.is_(None))
     return dict(zip(views, (await session.execute(query)).one(), strict=True))
