@@ -6,9 +6,13 @@ import pytest
 
 from services.core import clock
 from services.core.actor import Role
+from tests.api.stored import execute
 from tests.console.reported import reported
 from tests.console.visiting import Browser, forms, logged_in
 from tests.house import House
+
+ESCALATED = "INSERT INTO referral_escalation VALUES (%s, 'police-349902', 1, now())"
+PARTY = "INSERT INTO case_party SELECT id, 'police-349902', 'superior', opened_at, NULL FROM \"case\" WHERE id = %s"
 
 
 @pytest.fixture
@@ -139,3 +143,11 @@ async def test_a_row_alone_is_read_with_its_readers_rights(house: House, officer
 
 async def test_nobody_hears_of_tasks_without_a_session(house: House) -> None:
     assert (await house.client.get("/inbox/events")).status_code == 401
+
+
+async def test_what_was_escalated_to_an_office_stands_in_its_inbox(house: House) -> None:
+    filed, above = await reported(house), await logged_in(house, "police-349902")
+    assert f"task-{filed.task}" not in (await above.open("/inbox")).text
+    execute(house.server, ESCALATED, filed.task)
+    execute(house.server, PARTY, filed.case_id)
+    assert f"task-{filed.task}" in (await above.open("/inbox")).text
