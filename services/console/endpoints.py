@@ -7,8 +7,21 @@ from services.console.administration import clients, keys, law
 from services.console.administration import endpoints as administration
 from services.console.administration import people as logins
 from services.console.audit import endpoints as audit
-from services.console.case import casework, failures, instruments, limits, papers, placements, reports, tasks, telling
+from services.console.case import (
+    casework,
+    failures,
+    instruments,
+    limits,
+    papers,
+    placements,
+    proceedings,
+    reports,
+    tasks,
+    telling,
+)
 from services.console.case import endpoints as case
+from services.console.data_requests import endpoints as data_requests
+from services.console.deliveries import calendar
 from services.console.deliveries import endpoints as deliveries
 from services.console.door import endpoints as door
 from services.console.door import provider
@@ -31,11 +44,13 @@ ROUTERS = (
     papers.router,
     placements.router,
     instruments.router,
+    proceedings.router,
     tasks.router,
     limits.router,
     telling.router,
     reports.router,
     failures.router,
+    data_requests.router,
     casework.router,
     report.router,
     by_code.router,
@@ -43,6 +58,7 @@ ROUTERS = (
     supervision.router,
     audit.router,
     deliveries.router,
+    calendar.router,
     people.router,
     roster.router,
     administration.router,

@@ -109,13 +109,19 @@ async def settle(session: AsyncSession, on: Requested, state: str, note: str, ac
     _record(session, on, f"data_request.{state}", actor, {"content": kept, **facts})
 
 
+def may_learn(policy: Policy, capacity: str, fields: Sequence[str]) -> list[str]:
+    """Of these fields of the child's data, those that the matrix does not keep from who asks in this capacity."""
+    never = policy.files.telling.recipients[capacity].never  # type: ignore[index]
+    return [name for name in fields if _TELLS.get(name, "child_name") not in never]
+
+
 def _require_told(policy: Policy, capacity: str, fields: Sequence[str]) -> None:
     """What the matrix keeps from a recipient, nobody shows to one who asks as that. Raises Unprocessable."""
-    never = policy.files.telling.recipients[capacity].never  # type: ignore[index]
+    allowed = may_learn(policy, capacity, fields)
     errors = [
         FieldError(f"/fields/{place}", "never-told", "the law keeps this from whoever asks in this capacity")
         for place, name in enumerate(fields)
-        if _TELLS.get(name, "child_name") in never
+        if name not in allowed
     ]
     if errors:
         raise Unprocessable("the person may not learn this", errors=errors)

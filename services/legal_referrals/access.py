@@ -32,7 +32,7 @@ async def _unit(actor: Caller) -> Actor:
 Unit = Annotated[Actor, Depends(_unit)]
 
 
-async def _case(case_id: CaseId, session: Session, actor: Unit, match: IfMatch) -> Case:
+async def application_case(case_id: CaseId, session: Session, actor: Unit, match: IfMatch) -> Case:
     """A case that the caller's office takes part in, or of its own county. Whether it may apply is the law's matter."""
     stream = ledger.lock(ledger.stream_of(case_id))
     _, heads = await pipeline.read(session, cases.admit_by_division(case_id), stream)
@@ -92,7 +92,7 @@ async def _enforces(on: Annotated[Proceeding, Depends(_taken)], actor: Unit) -> 
     return on
 
 
-ApplicationCase = Annotated[Case, Depends(_case)]
+ApplicationCase = Annotated[Case, Depends(application_case)]
 VisibleLegalReferral = Annotated[Any, Depends(_visible)]
 OwnProceeding = Annotated[Proceeding, Depends(_decides)]
 AnsweredProceeding = Annotated[Proceeding, Depends(_replies)]

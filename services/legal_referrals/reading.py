@@ -33,12 +33,21 @@ class Filters:
     case_id: UUID | None = None
     updated_since: datetime | None = None
     case_kind: CaseKind | None = None
+    is_open: bool = False
 
 
 async def listed(
     session: AsyncSession, actor: Actor, filters: Filters, paging: Paging, language: str
 ) -> Page[LegalReferralRead]:
     """What is the caller's own, urgent first, then oldest; asked for a case, all that it may see there."""
+    rows, cursor = await found(session, actor, filters, paging)
+    return Page(items=await present(session, rows, language), next_cursor=cursor)
+
+
+async def found(
+    session: AsyncSession, actor: Actor, filters: Filters, paging: Paging
+) -> tuple[Sequence[Any], str | None]:
+    """The rows of such a list, as `present` takes them, and the cursor of the next."""
     query = repository.seen_by(actor)
     if filters.case_id is None and actor.role is not Role.AUDITOR:
         query = query.where(repository.own(actor))
@@ -48,12 +57,13 @@ async def listed(
             query = query.where(getattr(LegalReferral, name) == value)
     if filters.case_kind is not None or filters.case_id is None:
         query = query.where(cases.of_kind(filters.case_kind, CaseOutline.ground))
+    if filters.is_open:
+        query = query.where(LegalReferral.ended_at.is_(None))
     if filters.updated_since is not None:
         query = query.where(LegalReferral.updated_at >= filters.updated_since)
     keys = (LegalReferral.priority, LegalReferral.filed_at, LegalReferral.id)
     rows: Sequence[Any] = (await session.execute(paging.select(query, *keys, types=(int, datetime, UUID)))).all()
-    page, cursor = paging.cut(rows, lambda row: (row[0].priority, row[0].filed_at, row[0].id))
-    return Page(items=await present(session, page, language), next_cursor=cursor)
+    return paging.cut(rows, lambda row: (row[0].priority, row[0].filed_at, row[0].id))
 
 
 async def present(

@@ -13,8 +13,10 @@ from services.identity.clients import service as clients
 from services.identity.models import Person
 from tests.console.reported import altered, emergency, reported
 from tests.console.worked import Worked, worked
+from tests.data_requests.asked import asked
 from tests.house import House
 from tests.identity.logging_in import newcomer
+from tests.reports_made import report
 
 SUPERVISOR = Actor(Role.SUPERVISOR, "police-349901")
 
@@ -33,6 +35,7 @@ async def made(house: House) -> dict[str, str]:
         "placement": (await case.read())["placements"][0]["id"],
         "task": case.filed.task,
         **await _of_the_case(case),
+        **await _asked_about_data(case),
         **await _of_the_house(house),
         **await _to_ask_about(house),
     }
@@ -55,6 +58,17 @@ async def _of_the_case(case: Worked) -> dict[str, str]:
         "report": own["id"],
         "clock": next(one["id"] for one in clocks if one["case_id"] == case.filed.case_id),
     }
+
+
+async def _asked_about_data(case: Worked) -> dict[str, str]:
+    police = await case.house.office("police-349901", person="王警官")
+    village = await case.house.office("village-349901101201")
+    found = await case.read()
+    requests = {
+        kind: await police.do("/data-requests", asked(found, kind=kind), 201) for kind in ("access", "correction")
+    }
+    receipt = await village.do("/reports", report(), 201)
+    return {"villages": receipt["id"], **{kind: made["id"] for kind, made in requests.items()}}
 
 
 async def _of_the_house(house: House) -> dict[str, str]:

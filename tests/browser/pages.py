@@ -37,6 +37,7 @@ NO_PAGES = {
 """What is no page of its own, and why."""
 
 POLICE, CIVIL, COURT, SCHOOL = "police-349901", "civil-affairs-349901", "court-349901", "school-349901101-1"
+VILLAGE = "village-349901101201"
 AUDIT, PROVINCE, PROCURATORATE = "audit-340000", "civil-affairs-340000", "procuratorate-349901"
 OFFICE = "/administration/organisations/police-349901"
 
@@ -85,6 +86,17 @@ PAGES = (
     Seen("/placements/{placement}/reject", CIVIL, "supervisor"),
     Seen("/placements/{placement}/extend", CIVIL, "supervisor"),
     *(Seen(f"/legal-referrals/{{legal}}/{step}", COURT) for step in instruments.COMMANDS),
+    Seen("/legal-referrals", COURT),
+    Seen("/legal-referrals?view=all", VILLAGE, "reporter"),
+    Seen("/my-reports/{villages}/legal-referrals?forum=court", VILLAGE, "reporter"),
+    Seen("/cases/{case}/data-requests", POLICE),
+    Seen("/data-requests", POLICE),
+    Seen("/data-requests/{access}", POLICE),
+    Seen("/data-requests/{access}/answer", POLICE),
+    Seen("/data-requests/{access}/refuse", POLICE),
+    Seen("/data-requests/{correction}/correct", POLICE),
+    Seen("/cases/{case}/print/opened", POLICE),
+    Seen("/deliveries/calendar", POLICE, "supervisor"),
     Seen("/notices/{notice}/attempts", CIVIL),
     Seen("/notices", POLICE),
     Seen("/notices?view=all", SCHOOL, "reporter"),

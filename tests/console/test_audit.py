@@ -8,7 +8,7 @@ import pytest
 from services.console.audit import strip
 from services.core.actor import Role
 from tests.console.reported import altered, emergency, reported
-from tests.console.visiting import Browser, logged_in
+from tests.console.visiting import Browser, Form, logged_in
 from tests.house import House
 
 
@@ -66,6 +66,20 @@ async def test_a_signed_case_is_handed_out_as_a_bundle(house: House, auditor: Br
     answer = await auditor.client.get(f"/verify/{filed.case_id}/bundle")
     assert zipfile.is_zipfile(io.BytesIO(answer.content))
     assert "检查点" in (await auditor.open("/checkpoints")).text
+
+
+def signing(auditor: Browser) -> Form:
+    """The page's own form: it leads to the page itself."""
+    return next(form for form in auditor.all_forms() if not form.action)
+
+
+async def test_a_checkpoint_is_signed_at_once_where_something_is_new(house: House, auditor: Browser) -> None:
+    await reported(house)
+    await auditor.open("/checkpoints")
+    await auditor.send(signing(auditor))
+    assert "检查点已签署。" in auditor.page.text
+    await auditor.send(signing(auditor))
+    assert "没有新的记录" in auditor.page.text
 
 
 async def test_a_number_that_is_none_finds_nothing(auditor: Browser) -> None:

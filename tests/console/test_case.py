@@ -57,6 +57,32 @@ async def test_names_are_masked_until_a_reason_opens_them(house: House, officer:
     assert opening["data"]["fields"] == ["name"]
 
 
+async def test_the_sheet_opens_nothing_and_with_a_reason_says_who_opened_what(
+    house: House, officer: Browser, filed: Filed
+) -> None:
+    async def openings() -> list[list[str]]:
+        police = await house.office("police-349901")
+        timeline = (await police.read(f"/cases/{filed.case_id}/timeline", limit=200))["items"]
+        return [entry["data"]["fields"] for entry in timeline if entry["type"] == "vault.opened"]
+
+    sheet = (await officer.open(f"/cases/{filed.case_id}/print")).text
+    assert "小*" in sheet
+    assert "打开：" not in sheet
+    assert await openings() == []
+    await officer.open(f"/cases/{filed.case_id}/unmask")
+    form = officer.form("reason")
+    form.action = f"/cases/{filed.case_id}/print/opened"
+    await officer.send(form, fields="name")
+    assert officer.page.status_code == 422
+    assert 'href="#reason"' in officer.page.text
+    form = officer.form("reason")
+    form.action = f"/cases/{filed.case_id}/print/opened"
+    await officer.send(form, fields="name", reason="送达转介单")
+    assert "转介单" in officer.page.text
+    assert "打开：姓名。" in officer.page.text
+    assert await openings() == [["name"]]
+
+
 async def test_an_auditor_reads_the_chain_and_opens_nothing(house: House, filed: Filed) -> None:
     auditor = await logged_in(house, "audit-340000", Role.AUDITOR)
     page = await auditor.open(f"/cases/{filed.case_id}")

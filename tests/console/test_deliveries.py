@@ -111,3 +111,14 @@ async def test_a_handler_reads_them_and_changes_none_and_another_office_finds_no
     other = await logged_in(house, "police-349901", Role.SUPERVISOR)
     assert (await other.open(address)).status_code == 404
     assert URL not in (await other.open("/deliveries")).text
+
+
+async def test_the_calendars_address_is_shown_once_and_revoked(boss: Browser) -> None:
+    await boss.open("/deliveries/calendar")
+    await boss.send(boss.form(action="/deliveries/calendar"))
+    address = boss.page.text.split("fingerprint")[1].split(">")[1].split("<")[0]
+    assert "BEGIN:VCALENDAR" in (await boss.client.get(address)).text
+    assert address not in (await boss.open("/deliveries/calendar")).text
+    await boss.send(boss.form(action="/deliveries/calendar/revoke"))
+    assert "地址已撤销。" in boss.page.text
+    assert (await boss.client.get(address)).status_code == 404

@@ -4,10 +4,10 @@ from datetime import date, datetime, time
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from fastapi import Form, Path, Query, Response
+from fastapi import Form, Path, Query, Response, status
 
 from services.audit import emergencies, openings, reading, reviews
-from services.audit.endpoints import read_bundle
+from services.audit.endpoints import make_checkpoint, read_bundle
 from services.audit.errors import AlreadyReviewed
 from services.audit.openings import AccessRead
 from services.audit.reviews import BrokenGlass
@@ -81,6 +81,15 @@ async def show_checkpoints(page: ThisPage, session: Session, _: Auditor, paging:
     found = await reading.list_checkpoints(session, paging)
     walks = await reading.latest_verification(session)
     return page.show("audit/checkpoints.html", rows=found.items, next=found.next_cursor, last=walks, query=forms.query)
+
+
+@router.post("/checkpoints")
+async def sign_checkpoint(page: ThisPage, session: Session, actor: Auditor) -> Response:
+    """Now, instead of when the next one is due."""
+    answer = Response()
+    await make_checkpoint(session, actor, answer)
+    is_new = answer.status_code == status.HTTP_201_CREATED
+    return page.go("/checkpoints", said("检查点已签署。") if is_new else said("没有新的记录，最近的检查点仍然有效。"))
 
 
 @router.get("/emergencies")

@@ -65,6 +65,7 @@ def _of_case(scene: Scene) -> Iterator[Act]:
     if scene.parts:
         yield scene.act(say("记录工作备注"), "note", say("记录"))
         yield scene.act(say("交来材料"), "documents", say("选择文件"))
+    yield from _asked_for(scene)
     if scene.parts and failures.grounds(scene.policy, actor):
         yield scene.act(say("追究知情未报的单位"), "accountability", say("另立案件"))
     if actor.role is Role.SUPERVISOR:
@@ -77,8 +78,15 @@ def _of_closed(scene: Scene) -> Iterator[Act]:
         yield Act(say("办理"), "", why_not=say("本案已并入另一案件，在那里继续办理。"))
     elif scene.actor.role is Role.SUPERVISOR and scene.case.lead == scene.actor.organisation:
         yield scene.act(say("重新开启"), "reopen", say("重新开启"))
+    yield from _asked_for(scene)
     if scene.actor.role is Role.SUPERVISOR and scene.parts:
         yield _hold(scene)
+
+
+def _asked_for(scene: Scene) -> Iterator[Act]:
+    """What is kept may be asked for whether the case is open or closed."""
+    if scene.parts & {"lead", "assist"} and scene.read.children:
+        yield scene.act(scene.say("登记个人信息请求"), "data-requests", scene.say("登记"))
 
 
 def _begun(scene: Scene) -> Iterator[Act]:

@@ -86,8 +86,9 @@ def form(
     *,
     facts: Sequence[tuple[str, str]] = (),
     back: str = "",
+    once: bool = True,
 ) -> Response:
-    """The page on which the order is filled in. `facts`: what it is about, as terms and words."""
+    """The page on which the order is filled in. `facts`: what it is about, in words. `once` off: no answer is kept."""
     return page.show(
         "case/form.html",
         act=page.say(command.title),
@@ -99,6 +100,7 @@ def form(
         hidden=offered.hidden,
         facts=facts,
         danger=command.danger,
+        once=once,
     )
 
 

@@ -9,10 +9,12 @@ from services.casefile.reading import CaseFilters
 from services.casefile.schemas import Risk, Status, Unmask
 from services.cases import service as cases
 from services.cases.access import OpenedCase, VisibleCase
+from services.cases.models import Case
 from services.console import forms, titles
 from services.console.case import failures, reports, whole
 from services.console.page import Page, ThisPage
 from services.console.route import pages
+from services.core.actor import Actor
 from services.core.paging import Paged
 from services.core.route import Language, Session
 from services.identity.access import HandlingPerson, Official
@@ -68,6 +70,24 @@ async def print_case(
     return page.show("case/sheet.html", **shown | {"acts_on": {}})
 
 
+@router.post("/cases/{case_id}/print/opened")
+async def print_opened(
+    case: OpenedCase,
+    sent: Annotated[Unmask, Form()],
+    page: ThisPage,
+    session: Session,
+    actor: HandlingPerson,
+    request: Request,
+    language: Language,
+) -> Response:
+    """The same with what is opened for it, on the record; the paper says who opened what."""
+    opened = await _opened(session, case, sent, page, actor)
+    shown = await whole.present(session, case, page, request, actor, language, None)
+    named = page.say("、").join(words for name, words in _fields(page) if name in sent.fields)
+    return page.show("case/sheet.html", **shown | opened | {"acts_on": {}, "names_opened": named})
+
+
+@router.get("/cases/{case_id}/print/opened")
 @router.get("/cases/{case_id}/unmask")
 async def ask_to_unmask(
     case: VisibleCase, page: ThisPage, _: HandlingPerson, fields: Annotated[str, Query(max_length=60)] = ""
@@ -81,9 +101,14 @@ async def unmask(
     case: OpenedCase, sent: Annotated[Unmask, Form()], page: ThisPage, session: Session, actor: HandlingPerson
 ) -> Response:
     """What is opened stands on this answer alone, and is kept nowhere."""
+    return page.show("case/opened.html", case=case, **await _opened(session, case, sent, page, actor))
+
+
+async def _opened(session: Session, case: Case, sent: Unmask, page: Page, actor: Actor) -> dict[str, Any]:
+    """What `case/opened_fields.html` shows, on the record."""
     opened = await unmasking.unmask(session, case, sent, actor)
     notes = await reports.spoken(session, page, opened.notes)
-    return page.show("case/opened.html", case=case, opened=opened, notes=notes, fields=dict(_fields(page)))
+    return {"opened": opened, "notes": notes, "fields": dict(_fields(page))}
 
 
 async def _title(session: Session, summary: Any, page: Page) -> str:

@@ -48,6 +48,10 @@ class Group:
     hint: str
     fields: Sequence[Field]
 
+    @property
+    def optional(self) -> bool:
+        return not any(one.control.required for one in self.fields)
+
 
 def groups(page: Page, order: type[BaseModel], policy: Policy, offered: Offered) -> list[Group]:
     """The order's own fields first."""

@@ -3,21 +3,22 @@ and which of them may follow now.
 """
 
 from collections.abc import Iterator, Sequence
-from typing import Any, cast
+from typing import Annotated, Any, cast
 from uuid import UUID
 
-from fastapi import Response
+from fastapi import Depends, Response
 
 from services.cases import service as cases
 from services.cases.access import VisibleCase
 from services.cases.models import Case
+from services.console import orders
 from services.console.case.commands import Act, Command, form, named, offer
 from services.console.case.fields import Choices, Offered, labelled
-from services.console.page import Page, ThisPage
+from services.console.page import Page, Said, ThisPage
 from services.console.route import pages
 from services.console.words import n_
 from services.core.actor import Actor, Role
-from services.core.route import Session
+from services.core.route import IfMatch, Session
 from services.identity import service as identity
 from services.ledger import service as ledger
 from services.legal_referrals import rulings, schemas, service, serving
@@ -28,12 +29,15 @@ from services.legal_referrals.access import (
     OwnProceeding,
     Unit,
     VisibleLegalReferral,
+    application_case,
 )
 from services.legal_referrals.schemas import Forum, LegalReferralRead
 from services.legal_referrals.service import Proceeding
 from services.policy.instruments import FORUMS, Instrument
+from services.policy.rules import CaseKind
 from services.policy.service import Policy
 from services.procedures import ruling
+from services.reports.access import OwnReport
 
 router = pages()
 
@@ -90,8 +94,40 @@ offer(router, "/legal-referrals/{legal_referral_id}", COMMANDS)
 async def show_application(
     case: VisibleCase, page: ThisPage, session: Session, actor: Unit, forum: Forum = "court"
 ) -> Response:
+    head = await ledger.head(session, ledger.stream_of(case.id))
+    offered = await _application(session, page, case, actor, forum)
+    return form(page, FILE, case, cases.policy_of(session, case), head.seq, offered)
+
+
+@router.get("/my-reports/{report_id}/legal-referrals")
+async def show_own_application(
+    report: OwnReport, page: ThisPage, session: Session, actor: Unit, match: IfMatch, forum: Forum = "court"
+) -> Response:
+    """A unit that reported applies: it learns neither the case's number nor how much has come to it."""
+    case = await application_case(report.case_id, session, actor, match)
+    offered = await _application(session, page, case, actor, forum)
+    facts = [(page.say("报告编号"), report.number)]
+    back = f"/my-reports/{report.id}"
+    return form(page, FILE, None, cases.policy_of(session, case), None, offered, facts=facts, back=back)
+
+
+@router.post("/my-reports/{report_id}/legal-referrals")
+async def apply(
+    report: OwnReport,
+    sent: Annotated[schemas.Application, Depends(orders.filled(schemas.Application))],
+    page: ThisPage,
+    session: Session,
+    actor: Unit,
+    match: IfMatch,
+) -> Response:
+    case = await application_case(report.case_id, session, actor, match)
+    await ruling.file(session, case, sent, actor)
+    return page.go("/legal-referrals", Said(FILE.done))
+
+
+async def _application(session: Session, page: Page, case: Case, actor: Actor, forum: Forum) -> Offered:
     policy = cases.policy_of(session, case)
-    laws = await entitled(session, policy, case, actor, forum)
+    laws = await entitled(session, policy, case.kind, actor, forum)
     registers, without = actor.agency == FORUMS[forum], []
     choices: dict[str, Choices] = {"instrument": labelled(policy, "instruments", laws, page)}
     if registers:
@@ -106,9 +142,7 @@ async def show_application(
         ]
     else:
         without += ["addressee", "general"]
-    head = await ledger.head(session, ledger.stream_of(case.id))
-    offered = Offered(choices, hidden={"forum": forum}, without=without)
-    return form(page, FILE, case, policy, head.seq, offered)
+    return Offered(choices, hidden={"forum": forum}, without=without)
 
 
 @router.get("/legal-referrals/{legal_referral_id}/{name}")
@@ -117,10 +151,13 @@ async def show(found: VisibleLegalReferral, name: str, page: ThisPage, session: 
     on = service.proceeding(session, legal, cast(Case, case))  # of which only the policy's version is asked
     instrument = on.policy.label("instruments", legal.instrument, page.language)
     facts = [(page.say("法律文书"), instrument), (page.say("申请的时间"), page.words.moment(legal.filed_at))]
-    return form(page, named(COMMANDS, name), case, on.policy, legal.seq, _offered(page, on, name), facts=facts)
+    offered, back = _offered(page, on, name), "" if found[2] else "/legal-referrals"
+    return form(page, named(COMMANDS, name), case, on.policy, legal.seq, offered, facts=facts, back=back)
 
 
-async def entitled(session: Session, policy: Policy, case: Case, actor: Actor, forum: Forum) -> dict[str, Instrument]:
+async def entitled(
+    session: Session, policy: Policy, kind: CaseKind, actor: Actor, forum: Forum
+) -> dict[str, Instrument]:
     """The forum's instruments that this office may apply for; the forum's own registers what others apply for."""
     office = await identity.organisation(session, actor.organisation or "", "")
     laws = {code: policy.instrument(code) for code in policy.terms("instruments")}
@@ -128,7 +165,7 @@ async def entitled(session: Session, policy: Policy, case: Case, actor: Actor, f
     return {
         code: law
         for code, law in laws.items()
-        if law.forum == forum and case.kind in law.cases and (bodies & law.applicants or actor.agency == law.agency)
+        if law.forum == forum and kind in law.cases and (bodies & law.applicants or actor.agency == law.agency)
     }
 
 
@@ -140,7 +177,7 @@ def acts(page: Page, found: Sequence[Proceeding], read: Sequence[LegalReferralRe
 
 def _acts(page: Page, on: Proceeding, read: LegalReferralRead) -> Iterator[Act]:
     actor = page.actor
-    if actor is None or not actor.reads_vault:
+    if actor is None or actor.role is Role.AUDITOR:
         return
     taken, missing = {step.kind for step in read.steps}, read.to_serve
     for name, command in COMMANDS.items():
@@ -163,11 +200,11 @@ def said(policy: Policy, code: str, page: Page) -> str:
 
 
 def _is_for(name: str, on: Proceeding, actor: Actor) -> bool:
-    if actor.organisation == on.legal.organisation:
+    if name == "reply" and actor.organisation == on.legal.addressee:
         return True
-    if name == "reply":
-        return actor.organisation == on.legal.addressee
-    return name == "breach" and actor.agency == "PUBLIC_SECURITY" and actor.role is not Role.REPORTER
+    if actor.role is Role.REPORTER:
+        return False
+    return actor.organisation == on.legal.organisation or (name == "breach" and actor.agency == "PUBLIC_SECURITY")
 
 
 def _is_open(name: str, on: Proceeding, missing: Sequence[str]) -> bool:

@@ -124,9 +124,8 @@ async def _shown(
 async def _scene(session: Session, case: Case, read: CaseRead, page: Page, actor: Actor, policy: Policy) -> Scene:
     parties = await cases.parties(session, case.id)
     parts = frozenset(part for office, part in parties if office == actor.organisation)
-    entitled = (
-        {forum: await instruments.entitled(session, policy, case, actor, forum) for forum in FORUMS} if parts else {}
-    )
+    forums = FORUMS if parts else ()
+    entitled = {one: await instruments.entitled(session, policy, case.kind, actor, one) for one in forums}
     return Scene(
         page=page,
         case=case,
