@@ -44,11 +44,11 @@ async def listen(request: Request) -> StreamingResponse:
 
     async def write(change: Change) -> str:
         """Of what is new the pages look at the whole list, each at a moment of its own `within` so many seconds."""
-        said: dict[str, Any] = {"task": str(change.task)}
+        told: dict[str, Any] = {"task": str(change.task)}
         if change.what == "new":
-            said["within"] = round(EACH * watch.listening(office), 2)
+            told["within"] = round(EACH * watch.listening(office), 2)
         else:
-            said["row"] = await rows.of(change.task, actor, language)
-        return f"event: {change.what}\ndata: {json.dumps(said, ensure_ascii=False)}\n\n"
+            told["row"] = await rows.of(change.task, actor, language)
+        return f"event: {change.what}\ndata: {json.dumps(told, ensure_ascii=False)}\n\n"
 
     return StreamingResponse(stream(watch, office, may_hear, write), media_type="text/event-stream")
