@@ -20,6 +20,19 @@ async def test_a_claim_in_one_window_shows_in_the_other_within_a_second(site: Si
         await expect(row.locator(".who-has")).to_contain_text("警官")
 
 
+async def test_a_row_that_came_by_itself_can_be_acted_on(site: Site) -> None:
+    filed = await reported(site.house)
+    async with site.somebody() as mine, site.somebody() as other:
+        await mine.goto("/inbox")
+        await other.goto("/inbox")
+        await expect(other.locator("#line.on")).to_be_visible()
+        await mine.locator(f"#task-{filed.task}").get_by_role("button", name="签收 ").last.click()
+        row = other.locator(f"#task-{filed.task}")
+        await expect(row.get_by_role("button")).to_have_count(1)
+        await row.get_by_role("button", name="认领").click()
+        await expect(row.locator(".who-has")).to_contain_text("我")
+
+
 async def test_new_work_appears_by_itself(site: Site) -> None:
     async with site.somebody() as page:
         await page.goto("/inbox")
