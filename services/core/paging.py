@@ -36,6 +36,11 @@ class Paging:
         self._begins = after
         return self
 
+    def at_most(self, rows: int) -> "Paging":
+        """The same page, with no more rows than this."""
+        self.limit = min(self.limit, rows)
+        return self
+
     def after(self, *types: type) -> tuple[Any, ...] | None:
         """The sort key that the page begins after. Raises BadRequest for a cursor that is not one of ours."""
         if self._cursor is None:

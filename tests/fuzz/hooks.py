@@ -19,12 +19,14 @@ TOLD = json.loads(Path(os.environ["HUTONG_FUZZ_TOLD"]).read_text())
 HALF = 0.5
 FOLLOWS = 0.8  # of the calls about a subject: the others are anybody's, since any role may try anything
 STATEFUL = "stateful"
+REPORTS = "/v1/reports"  # its own reporters' alone: an officer who filed one adds to it by the receipt code
 
 _world = World(**TOLD["known"])
 _drawn = Random(TOLD["seed"])
 _id = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _asks: dict[str, str] = {}  # who goes on asking about a subject: the last whom an answer told of it, or who acted on it
 _acted: set[str] = set()
+_made: dict[str, str] = {}  # what nobody has changed yet, and who made it
 _counts: Counter[str] = Counter()
 _done: set[str] = set()
 
@@ -72,6 +74,11 @@ def after_call(
         _done.add(case.operation.label)
     if is_taken and token in TOLD["tokens"]:
         _learn(token, _id.findall(response.text_lossy()), acts=case.method == "POST")
+    if is_taken and case.method in ("POST", "DELETE"):
+        for id_ in _subjects(case):
+            _made.pop(id_, None)
+    if response.status_code == 201 and not case.path.startswith(REPORTS):
+        _made[response.json().get("id", "")] = token
 
 
 def _subjects(case: schemathesis.Case[Any]) -> list[str]:
@@ -91,6 +98,15 @@ def _learn(token: str, ids: list[str], *, acts: bool) -> None:
 def _tell() -> None:
     counted = {"counts": _counts, "done": sorted(_done)}
     Path(os.environ["HUTONG_FUZZ_COUNTS"]).write_text(json.dumps(counted))
+
+
+@schemathesis.check
+def what_was_made_is_there_for_who_made_it(
+    context: schemathesis.CheckContext, response: schemathesis.Response, case: schemathesis.Case[Any]
+) -> None:
+    if response.status_code == 404:
+        token = str(case.headers.get("Authorization", "")).removeprefix("Bearer ")
+        assert token not in {_made.get(id_) for id_ in _subjects(case)[-1:]}, "who has just made it does not find it"
 
 
 @schemathesis.check
