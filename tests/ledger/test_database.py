@@ -60,7 +60,9 @@ async def test_what_a_superuser_does_behind_the_triggers_is_found(
     assert (found["valid"], found["first_bad_seq"]) == (False, seq)
 
 
-async def test_the_processes_may_delete_only_what_has_run_out_and_what_is_erased(server: Server, house: House) -> None:
+async def test_the_processes_may_delete_only_what_has_run_out_what_is_erased_and_what_was_planned(
+    server: Server, house: House
+) -> None:
     with psycopg.connect(server.url("hutong_owner")) as connection:
         query = """SELECT grantee, table_name FROM information_schema.role_table_grants
                    WHERE privilege_type = 'DELETE' AND grantee IN ('hutong_api', 'hutong_worker', 'hutong_relay')"""
@@ -75,6 +77,7 @@ async def test_the_processes_may_delete_only_what_has_run_out_and_what_is_erased
         ("hutong_relay", "login_failure"),
         ("hutong_relay", "delivery"),
         ("hutong_api", "blind_index"),  # of what was corrected
+        ("hutong_api", "shift"),  # of who is taken off a roster
         ("hutong_worker", "blind_index"),  # of what is erased, or indexed anew under another key
         ("hutong_worker", "vault_key"),
         ("hutong_worker", "vault_item"),
