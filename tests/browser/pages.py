@@ -19,6 +19,7 @@ class Seen:
     organisation: str | None = None
     role: str = "handler"
     step: Literal["enrol", "code"] | None = None
+    status: int = 200
 
 
 NO_PAGES = {
@@ -47,7 +48,7 @@ PAGES = (
     Seen("/login/second-factor", step="enrol"),
     Seen("/login/code", step="code"),
     Seen("/login/password", POLICE),
-    Seen("/nothing"),
+    Seen("/nothing", status=404),
     Seen("/report"),
     Seen("/report/places"),
     Seen("/receipt"),

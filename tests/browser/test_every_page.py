@@ -76,6 +76,7 @@ async def test_everybody_can_use_it(viewing: Viewing, seen: Seen, language: str)
         page.on("console", lambda message: errors.append(message.text) if message.type == "error" else None)
         answer = await page.goto(address)
         assert answer is not None
+        assert answer.status == seen.status
         assert urlsplit(page.url).path == urlsplit(address).path
         assert len(await answer.body()) < HEAVIEST
         await look(page)

@@ -67,6 +67,7 @@ async def past(
         "as_of": orders.as_local(at),
         "older": None,
         "acts_on": {},
+        "asked": {},
     }
 
 
